@@ -1,0 +1,1 @@
+"""A Singer tap that copies a NetSuite account over Token-Based Authentication."""

@@ -1,0 +1,175 @@
+"""From the bytes of a page to rows: NetSuite's strings become numbers, booleans, dates and nulls.
+
+NetSuite writes every value as a string, leaves nulls out and may change the case of keys between
+releases. A page is decoded in one step by a type made for the table; only a page that does not fit
+that type is decoded again value by value, to be understood or to name the value that is wrong.
+"""
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Annotated, Any, Literal, Required, TypedDict
+
+import msgspec
+
+from tap_netsuite_tba.errors import ValueMismatch
+from tap_netsuite_tba.tables import Column, ColumnType, KeyValue
+
+Row = dict[str, Any]
+"""A decoded row: every column present, int, Decimal, bool, str or None."""
+
+DATE = r"^\d{4}-\d{2}-\d{2}$"
+DATETIME = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$"
+INTEGER_MIN, INTEGER_MAX = -(2**63), 2**63 - 1
+
+_WIRE_TYPES: Mapping[ColumnType, Any] = {
+    ColumnType.INTEGER: Annotated[int, msgspec.Meta(ge=INTEGER_MIN, le=INTEGER_MAX)],
+    ColumnType.DECIMAL: Decimal,
+    ColumnType.BOOLEAN: Literal["T", "F"],
+    ColumnType.DATE: Annotated[str, msgspec.Meta(pattern=DATE)],
+    ColumnType.DATETIME: Annotated[str, msgspec.Meta(pattern=DATETIME)],
+    ColumnType.TEXT: str,
+}
+_TRUTH: Mapping[str | None, bool | None] = {"T": True, "F": False, None: None}
+
+
+class RowDecoder:
+    """Decodes the pages of one selection of columns of one table.
+
+    Attributes:
+        table: The table's name, for messages.
+        columns: The columns, in the order of the decoded rows.
+        key: The names of the key columns, which must be among them.
+    """
+
+    def __init__(self, table: str, columns: tuple[Column, ...], key: tuple[str, ...]) -> None:
+        self.table = table
+        self.columns = columns
+        self.key = key
+        self._template: Row = dict.fromkeys(column.wire_name for column in columns)
+        self._renamed = tuple((c.name, c.wire_name) for c in columns if c.name != c.wire_name)
+        self._booleans = tuple(c.name for c in columns if c.type is ColumnType.BOOLEAN)
+        self._decimals = tuple(c.name for c in columns if c.type is ColumnType.DECIMAL)
+        self._decode = msgspec.json.Decoder(list[_row_type(columns, key)], strict=False).decode  # type: ignore[misc]
+
+    def decode(self, items: bytes) -> list[Row]:
+        """The rows of a page, every column present.
+
+        Raises:
+            ValueMismatch: A value does not fit its column, or a row has no key.
+        """
+        try:
+            found: list[Row] = self._decode(items)
+        except msgspec.ValidationError:
+            return self._decode_by_value(items)
+        template = self._template
+        rows = [template | row for row in found]
+        for name, wire_name in self._renamed:
+            for row in rows:
+                row[name] = row.pop(wire_name)
+        for name in self._booleans:
+            for row in rows:
+                row[name] = _TRUTH[row[name]]
+        # Decimal takes "NaN" and "Infinity" for numbers; JSON has no way to write them.
+        for name in self._decimals:
+            for row in rows:
+                if (value := row[name]) is not None and not value.is_finite():
+                    return self._decode_by_value(items)
+        return rows
+
+    def key_of(self, row: Row) -> KeyValue:
+        """The values of the row's key columns."""
+        return tuple(row[name] for name in self.key)
+
+    def _decode_by_value(self, items: bytes) -> list[Row]:
+        decoder = msgspec.json.Decoder(list[dict[str, Any]], float_hook=Decimal)
+        return [self._convert(row) for row in decoder.decode(items)]
+
+    def _convert(self, found: Row) -> Row:
+        lowered = {name.lower(): value for name, value in found.items()}
+        key = tuple(lowered.get(name) for name in self.key)
+        if None in key:
+            raise ValueMismatch(
+                f"A row of {self.table} came without its key ({', '.join(self.key)}). "
+                f"Give the role permission to see these columns, or deselect the table.",
+                table=self.table,
+            )
+        row: Row = {}
+        for column in self.columns:
+            value = lowered.get(column.wire_name)
+            try:
+                row[column.name] = None if value is None else convert(value, column.type)
+            except (ValueError, InvalidOperation):
+                raise ValueMismatch(
+                    f"{self.table}.{column.name} of the row with key {key} is not of type "
+                    f"{column.type}: its value looks like {shape(value)}. To read it as text, set "
+                    f'column_types to {{"{self.table}.{column.name}": "string"}}.',
+                    table=self.table,
+                ) from None
+        return row
+
+
+def convert(value: Any, kind: ColumnType) -> Any:  # noqa: ANN401 - a JSON scalar goes in and out
+    """One value as its column's type wants it.
+
+    Args:
+        value: A JSON scalar other than null: a string, as NetSuite writes, or already typed.
+        kind: What it is to be.
+
+    Raises:
+        ValueError: It does not fit.
+        InvalidOperation: It is not a number.
+    """
+    match kind:
+        case ColumnType.INTEGER:
+            number = Decimal(str(value))
+            if number != number.to_integral_value() or not INTEGER_MIN <= number <= INTEGER_MAX:
+                raise ValueError(kind)
+            return int(number)
+        case ColumnType.DECIMAL:
+            number = Decimal(str(value))
+            if not number.is_finite():
+                raise ValueError(kind)
+            return number
+        case ColumnType.BOOLEAN:
+            return _boolean(value)
+        case ColumnType.DATE | ColumnType.DATETIME:
+            if not re.match(DATE if kind is ColumnType.DATE else DATETIME, str(value)):
+                raise ValueError(kind)
+            return value
+        case ColumnType.TEXT:
+            return _text(value)
+
+
+def shape(value: object) -> str:
+    """What a value looks like without what it says: letters become A, digits 9."""
+    text = re.sub(r"[^\W\d_]", "A", re.sub(r"\d", "9", str(value)[:40]))
+    return f"{text!r} ({type(value).__name__}, {len(str(value))} characters)"
+
+
+def _row_type(columns: tuple[Column, ...], key: tuple[str, ...]) -> Any:  # noqa: ANN401 - a type made here
+    fields = {
+        column.wire_name: Required[_WIRE_TYPES[column.type]]
+        if column.name in key
+        else _WIRE_TYPES[column.type] | None
+        for column in columns
+    }
+    return TypedDict("Row", fields, total=False)  # type: ignore[operator]
+
+
+def _boolean(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    truth = _TRUTH.get(str(value).upper()[:1] if str(value).upper() in _BOOLEAN_WORDS else "")
+    if truth is None:
+        raise ValueError(value)
+    return truth
+
+
+_BOOLEAN_WORDS = frozenset({"T", "F", "TRUE", "FALSE"})
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "T" if value else "F"
+    return value if isinstance(value, str) else str(value)

@@ -1,0 +1,1 @@
+"""Which tables and columns this role can read, proven by SuiteQL itself."""

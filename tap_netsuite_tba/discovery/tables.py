@@ -1,0 +1,128 @@
+"""The tables that the settings ask for, each with the columns that this role can read."""
+
+import difflib
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from fnmatch import fnmatchcase
+
+from tap_netsuite_tba.discovery.columns import Refused, prove_columns
+from tap_netsuite_tba.discovery.customfields import custom_columns
+from tap_netsuite_tba.errors import ConfigurationError
+from tap_netsuite_tba.extraction.workers import Workers
+from tap_netsuite_tba.netsuite.errors import QueryRefused
+from tap_netsuite_tba.netsuite.query import Fetch
+from tap_netsuite_tba.shipped import shipped_tables
+from tap_netsuite_tba.tables import PARENT_MODIFIED_AT, Column, ColumnType, Group, Table
+
+logger = logging.getLogger(__name__)
+
+
+def discover(
+    patterns: Sequence[str],
+    column_types: Mapping[str, ColumnType],
+    fetch: Fetch,
+    workers: Workers,
+) -> list[Table]:
+    """The tables that this role can read, with the columns that SuiteQL accepts.
+
+    Args:
+        patterns: Names of tables, or patterns such as `transaction*`.
+        column_types: Types by `table.column` that overrule the discovered ones.
+        fetch: Sends a query.
+        workers: Where tables are asked for at the same time.
+
+    Raises:
+        ConfigurationError: A pattern fits no table, or a table that was named cannot be read.
+        NetSuiteError: NetSuite could not be asked; the catalog never shrinks for that.
+    """
+    wanted = chosen_tables(patterns)
+    custom = custom_columns(fetch, workers)
+    candidates = [_with_types(_complete(table, custom), column_types) for table in wanted]
+    asked = [
+        (table, workers.submit(lambda table=table: _readable(table, fetch)))  # type: ignore[misc]
+        for table in candidates
+    ]
+    found = []
+    for table, answer in asked:
+        try:
+            found.append(answer.result())
+        except QueryRefused as error:
+            if table.name in patterns:
+                raise ConfigurationError(f"The table {table.name} was named: {error}") from error
+            logger.warning("The table %s is left out: %s", table.name, error)
+    return found
+
+
+def chosen_tables(patterns: Sequence[str]) -> list[Table]:
+    """The described tables that fit a name or a pattern, in alphabetical order.
+
+    Raises:
+        ConfigurationError: A pattern fits none.
+    """
+    described = shipped_tables()
+    chosen = set()
+    for pattern in patterns:
+        fitting = {
+            name
+            for name, table in described.items()
+            if fnmatchcase(name, pattern.lower())
+            and (table.group is not Group.SYSTEM or name == pattern.lower())
+        }
+        if not fitting:
+            near = difflib.get_close_matches(pattern, described) or list(described)
+            raise ConfigurationError(
+                f"tables: {pattern!r} fits no table that this version knows; near it: "
+                f"{', '.join(near)}."
+            )
+        chosen |= fitting
+    return [described[name] for name in sorted(chosen)]
+
+
+def _complete(table: Table, custom: Mapping[str, list[Column]]) -> Table:
+    known = set(table.column_names)
+    columns = [*table.columns, *(c for c in custom.get(table.name, []) if c.name not in known)]
+    if table.parent:
+        columns.append(
+            Column(
+                PARENT_MODIFIED_AT,
+                ColumnType.DATETIME,
+                f"When the {table.parent.table} of the row was last modified.",
+            )
+        )
+    return table.with_columns(tuple(columns))
+
+
+def _with_types(table: Table, column_types: Mapping[str, ColumnType]) -> Table:
+    return table.with_columns(
+        tuple(
+            replace(column, type=column_types.get(f"{table.name}.{column.name}", column.type))
+            for column in table.columns
+        )
+    )
+
+
+def _readable(table: Table, fetch: Fetch) -> Table:
+    proven = prove_columns(table, table.columns, fetch)
+    for refused in proven.refused:
+        _report(table, refused)
+    missing = [name for name in table.key if name not in {c.name for c in proven.accepted}]
+    if missing:
+        reason = next(r.reason for r in proven.refused if r.column.name in missing)
+        raise QueryRefused(reason, table=table.name, path=missing[0])
+    readable = table.with_columns(proven.accepted).without_missing_cursor()
+    if readable.replication_key != table.replication_key:
+        logger.warning("%s shows no modification date: each run reads it whole.", table.name)
+    return readable
+
+
+def _report(table: Table, refused: Refused) -> None:
+    # A custom field of entities is on some of their tables only, as its form says.
+    level = logging.INFO if refused.column.name.startswith("custentity") else logging.WARNING
+    logger.log(
+        level,
+        "The column %s.%s is left out, for NetSuite refuses it: %s",
+        table.name,
+        refused.column.name,
+        refused.reason,
+    )

@@ -1,0 +1,40 @@
+"""Every error that this tap raises on purpose.
+
+    TapNetSuiteError
+    ├── ConfigurationError       a setting, a catalog or a state that cannot be used
+    ├── NetSuiteError            what NetSuite, or the way to it, answered; see netsuite/errors.py
+    └── ExtractionError          NetSuite answered, and the answer cannot be trusted
+        ├── OrderViolation       a page is not in the order, or the interval, that was asked for
+        ├── CountMismatch        the rows read are not the rows that NetSuite counts
+        └── ValueMismatch        a value does not fit the type of its column
+
+Each message says what happened, where, and what to do about it.
+"""
+
+
+class TapNetSuiteError(Exception):
+    """The root: catch it to catch all that this tap raises on purpose."""
+
+
+class ConfigurationError(TapNetSuiteError):
+    """A setting, a catalog or a state that cannot be used."""
+
+
+class ExtractionError(TapNetSuiteError):
+    """NetSuite answered, and the answer cannot be trusted."""
+
+    def __init__(self, message: str, *, table: str) -> None:
+        super().__init__(message)
+        self.table = table
+
+
+class OrderViolation(ExtractionError):
+    """A page is not in the order, or the interval, that was asked for."""
+
+
+class CountMismatch(ExtractionError):
+    """The rows read are not the rows that NetSuite counts."""
+
+
+class ValueMismatch(ExtractionError):
+    """A value does not fit the type of its column."""

@@ -1,0 +1,62 @@
+"""Whether as many rows came out of a pass as NetSuite counts."""
+
+import logging
+from datetime import datetime
+
+import msgspec
+
+from tap_netsuite_tba.errors import CountMismatch
+from tap_netsuite_tba.extraction.reader import Selection
+from tap_netsuite_tba.netsuite.errors import QueryRefused, TimedOut
+from tap_netsuite_tba.netsuite.query import Fetch, Query
+from tap_netsuite_tba.netsuite.suiteql import cursor_expression, select_count
+
+logger = logging.getLogger(__name__)
+
+
+class _Count(msgspec.Struct):
+    n: int
+    changed: int | None = None
+
+
+def check_count(
+    selection: Selection, fetch: Fetch, rows: int, counted: int | None, started: datetime
+) -> None:
+    """Compares the rows of a pass with NetSuite's own count, allowing for what changed meanwhile.
+
+    A row that NetSuite counts now and that was not modified since the start was there all along, so
+    it must be out. A table without cursor cannot tell; there the smaller of the counts before and
+    after decides.
+
+    Args:
+        selection: What was read.
+        fetch: Sends a query.
+        rows: How many rows came out.
+        counted: How many NetSuite announced at the start of the pass, if it did.
+        started: When the pass began, by NetSuite's clock.
+
+    Raises:
+        CountMismatch: Rows are missing.
+        NetSuiteError: NetSuite could not be asked.
+    """
+    table = selection.table
+    query = Query(
+        select_count(table, since=selection.since, started=started), limit=1, table=table.name
+    )
+    try:
+        page = fetch(query)
+    except (QueryRefused, TimedOut) as error:
+        logger.warning("The rows of %s could not be counted: %s", table.name, error)
+        return
+    [count] = msgspec.json.decode(page.items, type=list[_Count], strict=False)
+    expected = count.n - (count.changed or 0)
+    if cursor_expression(table) is None and counted is not None:
+        expected = min(count.n, counted)
+    if rows < expected:
+        raise CountMismatch(
+            f"{rows} rows of {table.name} were read, and NetSuite counts {count.n}, of which "
+            f"{count.changed or 0} changed meanwhile. Rows may have been hidden or shown while the "
+            f"table was read; if this comes again, report it with the request id "
+            f"{page.request_id}.",
+            table=table.name,
+        )

@@ -1,0 +1,51 @@
+"""The seam between reading and HTTP: a query goes down, a page of raw rows comes up."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+PAGE_ROWS = 1000
+"""The most rows that NetSuite gives in one response."""
+
+
+@dataclass(frozen=True)
+class Query:
+    """One SuiteQL request.
+
+    Attributes:
+        text: The SELECT, without LIMIT or OFFSET, which are no SuiteQL.
+        limit: The most rows wanted, 1 to 1000.
+        table: The table it is about, for messages.
+        patience: Seconds without success after which trouble is no longer waited out; None means
+            as long as the client waits.
+    """
+
+    text: str
+    limit: int = PAGE_ROWS
+    table: str | None = None
+    patience: float | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """One response, its rows not decoded yet.
+
+    Attributes:
+        items: The JSON array of rows, as bytes.
+        count: How many rows the envelope announces.
+        has_more: Whether NetSuite has rows beyond this page.
+        total_results: How many rows the query has, as NetSuite says; capped, thus only a hint.
+        asked_at: When the request was sent, by NetSuite's clock, in UTC; never later than true.
+        request_id: NetSuite's id of the operation, for its support.
+    """
+
+    items: bytes
+    count: int
+    has_more: bool
+    total_results: int | None
+    asked_at: datetime
+    request_id: str | None = None
+
+
+Fetch = Callable[[Query], Page]
+"""Sends one query and returns its page; raises `NetSuiteError` when that cannot be had."""

@@ -1,0 +1,90 @@
+"""What a person sees: a line a stream while the tap runs, a table at its end."""
+
+import logging
+import sys
+import time
+from dataclasses import dataclass, field
+
+logger = logging.getLogger("tap-netsuite-tba")
+
+_LIVE_SECONDS = 0.5
+
+
+@dataclass
+class StreamReport:
+    """What became of one stream in this run.
+
+    Attributes:
+        mode: `first load`, `incremental` or `full table`.
+        rows: Rows that went out.
+        new: Those whose key is higher than any that was read before.
+        failure: Why the stream was not read to its end, if it was not.
+    """
+
+    name: str
+    mode: str
+    rows: int = 0
+    new: int = 0
+    failure: str | None = None
+    complete: bool = False
+    began: float = field(default_factory=time.monotonic)
+
+    @property
+    def changed(self) -> int:
+        """Rows of an incremental run that had been read before."""
+        return self.rows - self.new if self.mode == "incremental" else 0
+
+
+class Report:
+    """Collects what became of each stream, and says it."""
+
+    def __init__(self) -> None:
+        self.streams: list[StreamReport] = []
+        self._live_at = 0.0
+
+    @property
+    def failures(self) -> list[StreamReport]:
+        """The streams that were not read to their end for a reason of their own."""
+        return [stream for stream in self.streams if stream.failure]
+
+    def begin(self, name: str, mode: str) -> StreamReport:
+        """A stream begins; its report is to be kept up to date."""
+        stream = StreamReport(name, mode)
+        self.streams.append(stream)
+        return stream
+
+    def page(self, stream: StreamReport) -> None:
+        """Some rows of a stream are out: shown on a terminal, and nowhere else."""
+        now = time.monotonic()
+        if sys.stderr.isatty() and now - self._live_at >= _LIVE_SECONDS:
+            self._live_at = now
+            sys.stderr.write(f"\r\033[K{stream.name}: {stream.rows:,} rows")
+            sys.stderr.flush()
+
+    def end(self, stream: StreamReport) -> None:
+        """A stream has been read to its end, or failed."""
+        if self._live_at:
+            sys.stderr.write("\r\033[K")
+            self._live_at = 0.0
+        seconds = time.monotonic() - stream.began
+        if stream.failure:
+            logger.error("%s was not read to its end: %s", stream.name, stream.failure)
+            return
+        stream.complete = True
+        logger.info(
+            "%s: %s rows in %.1f s (%s).", stream.name, f"{stream.rows:,}", seconds, stream.mode
+        )
+
+    def summary(self) -> str:
+        """The table at the end: rows, new and changed ones, of each stream."""
+        width = max(len(stream.name) for stream in self.streams)
+        lines = [f"{'':{width}}  {'rows':>12}  {'new':>12}  {'changed':>12}"]
+        for stream in self.streams:
+            changed = f"{stream.changed:,}" if stream.mode == "incremental" else "-"
+            note = "" if stream.complete else "  FAILED" if stream.failure else "  stopped"
+            if stream.complete and stream.mode == "full table":
+                note = "  read whole: it has no modification date"
+            lines.append(
+                f"{stream.name:{width}}  {stream.rows:>12,}  {stream.new:>12,}  {changed:>12}{note}"
+            )
+        return "\n".join(lines)

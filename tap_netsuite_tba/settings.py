@@ -1,0 +1,213 @@
+"""The settings of the tap: their names, texts and defaults, and one sentence for each bad value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from singer_sdk import typing as th
+
+from tap_netsuite_tba.errors import ConfigurationError
+from tap_netsuite_tba.tables import ColumnType
+
+CREDENTIALS = ("account_id", "consumer_key", "consumer_secret", "token_id", "token_secret")
+
+COLUMN_TYPES: Mapping[str, ColumnType] = {
+    "integer": ColumnType.INTEGER,
+    "number": ColumnType.DECIMAL,
+    "boolean": ColumnType.BOOLEAN,
+    "date": ColumnType.DATE,
+    "date-time": ColumnType.DATETIME,
+    "string": ColumnType.TEXT,
+}
+
+SETTINGS: dict[str, Any] = th.PropertiesList(
+    th.Property(
+        "account_id",
+        th.StringType(nullable=False),
+        title="Account id",
+        description="The NetSuite account, from Setup > Company > Company Information",
+        examples=["1234567", "1234567_SB1"],
+    ),
+    th.Property(
+        "consumer_key",
+        th.StringType(nullable=False),
+        title="Consumer key",
+        description="Consumer key of the integration record",
+        secret=True,
+    ),
+    th.Property(
+        "consumer_secret",
+        th.StringType(nullable=False),
+        title="Consumer secret",
+        description="Consumer secret of the integration record",
+        secret=True,
+    ),
+    th.Property(
+        "token_id",
+        th.StringType(nullable=False),
+        title="Token id",
+        description="Id of the access token",
+        secret=True,
+    ),
+    th.Property(
+        "token_secret",
+        th.StringType(nullable=False),
+        title="Token secret",
+        description="Secret of the access token",
+        secret=True,
+    ),
+    th.Property(
+        "demo",
+        th.BooleanType(nullable=False),
+        title="Demo account",
+        description="Read the simulator's company; goes without credentials",
+        default=False,
+    ),
+    th.Property(
+        "base_url",
+        th.StringType(nullable=False),
+        title="Base URL",
+        description="Where NetSuite answers, if not at the host of the account id; plain http "
+        "goes to this machine only",
+        examples=["https://netsuite-proxy.example.com"],
+    ),
+    th.Property(
+        "start_date",
+        th.DateTimeType(nullable=False),
+        title="Start date",
+        description="Read rows modified since; tables without a modification date ignore it, and "
+        "a bookmark always wins",
+        examples=["2024-01-01T00:00:00Z"],
+    ),
+    th.Property(
+        "tables",
+        th.ArrayType(th.StringType(nullable=False)),
+        title="Tables",
+        description="Which tables to discover: names or patterns such as transaction*",
+        default=["*"],
+        examples=[["transaction*", "customer"]],
+    ),
+    th.Property(
+        "column_types",
+        th.ObjectType(
+            additional_properties=th.StringType(nullable=False, allowed_values=sorted(COLUMN_TYPES))
+        ),
+        title="Column types",
+        description="Types of single columns where the discovered one does not fit",
+        examples=[{"transaction.custbody_code": "string"}],
+    ),
+    th.Property(
+        "max_sessions",
+        th.IntegerType(nullable=False, minimum=1, maximum=5),
+        title="Sessions",
+        description="Requests at once, 1 to 5; 4 leaves one to other users of the account",
+        default=5,
+    ),
+    th.Property(
+        "lookback_seconds",
+        th.IntegerType(nullable=False, minimum=0),
+        title="Look-back",
+        description="Seconds before the bookmark from which an incremental run reads again, for "
+        "rows that were saved late",
+        default=3600,
+    ),
+    th.Property(
+        "retry_timeout_seconds",
+        th.IntegerType(nullable=False, minimum=0),
+        title="Retry time-out",
+        description="Seconds without any successful request after which a run gives up",
+        default=900,
+    ),
+    th.Property(
+        "user_agent",
+        th.StringType(nullable=False),
+        title="User agent",
+        description="What the tap calls itself; by default its name and version",
+        examples=["acme-warehouse/1.0"],
+    ),
+).to_dict()
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings, checked and typed; the secrets are not in its repr."""
+
+    account_id: str | None = None
+    consumer_key: str | None = field(default=None, repr=False)
+    consumer_secret: str | None = field(default=None, repr=False)
+    token_id: str | None = field(default=None, repr=False)
+    token_secret: str | None = field(default=None, repr=False)
+    demo: bool = False
+    base_url: str | None = None
+    start_date: datetime | None = None
+    tables: tuple[str, ...] = ("*",)
+    column_types: Mapping[str, ColumnType] = field(default_factory=dict)
+    max_sessions: int = 5
+    lookback_seconds: int = 3600
+    retry_timeout_seconds: int = 900
+    user_agent: str | None = None
+
+
+def read_settings(config: Mapping[str, Any]) -> Settings:
+    """The settings in a tap's configuration.
+
+    Raises:
+        ConfigurationError: One of them cannot be used; the message names all that are wrong.
+    """
+    if wrong := problems(config):
+        raise ConfigurationError(" ".join(wrong))
+    known = {name: config[name] for name in Settings.__dataclass_fields__ if name in config}
+    if "start_date" in known:
+        known["start_date"] = _instant(known["start_date"])
+    if "tables" in known:
+        known["tables"] = tuple(known["tables"])
+    known["column_types"] = {
+        column.lower(): COLUMN_TYPES[kind]
+        for column, kind in (config.get("column_types") or {}).items()
+    }
+    return Settings(**known)
+
+
+def problems(config: Mapping[str, Any]) -> list[str]:
+    """A sentence for each setting that cannot be used; none when all is well."""
+    found = [
+        _sentence(error.path, error.message, error.validator == "type")
+        for error in Draft202012Validator(SETTINGS).iter_errors(dict(config))
+    ]
+    if found:
+        return found
+    given = [name for name in CREDENTIALS if config.get(name)]
+    missing = [name for name in CREDENTIALS if not config.get(name)]
+    if config.get("demo") and given:
+        found.append(
+            f"demo is true and {', '.join(given)} given: leave demo out to read the account, or "
+            f"leave the credentials out to read the demo company."
+        )
+    elif not config.get("demo") and missing:
+        found.append(
+            f"{', '.join(missing)} missing: a connection needs {', '.join(CREDENTIALS)}; set "
+            f"demo to true to try the tap without an account."
+        )
+    if "start_date" in config:
+        try:
+            _instant(config["start_date"])
+        except ValueError:
+            found.append("start_date is no date: write it as 2024-01-01 or 2024-01-01T00:00:00Z.")
+    return found
+
+
+def _sentence(path: Any, message: str, wrong_type: bool) -> str:  # noqa: ANN401, FBT001 - jsonschema's own
+    name = str(path[0]) if path else "The configuration"
+    described = SETTINGS["properties"].get(name, {})
+    examples = described.get("examples") or [d for d in [described.get("default")] if d is not None]
+    example = f", for example {examples[0]!r}" if examples else ""
+    # What a secret is instead of a text must not be shown.
+    reason = "has the wrong type" if wrong_type else message
+    return f"{name}: {reason}{example}."
+
+
+def _instant(text: str) -> datetime:
+    instant = datetime.fromisoformat(text)
+    return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)

@@ -1,0 +1,195 @@
+"""The tap: settings become a connection, a catalog becomes streams."""
+
+import json
+import logging
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from functools import cached_property
+from types import FrameType
+from typing import IO, Any, ClassVar
+
+from singer_sdk import Stream, Tap
+from singer_sdk.exceptions import ConfigValidationError
+from singer_sdk.helpers.capabilities import (
+    CapabilitiesEnum,
+    PluginCapabilities,
+    TapCapabilities,
+)
+
+from tap_netsuite_tba.catalog import table_from_entry
+from tap_netsuite_tba.connection import Connection
+from tap_netsuite_tba.discovery.tables import discover
+from tap_netsuite_tba.errors import ConfigurationError, TapNetSuiteError
+from tap_netsuite_tba.extraction.workers import Workers
+from tap_netsuite_tba.progress import Report
+from tap_netsuite_tba.settings import SETTINGS, problems, read_settings
+from tap_netsuite_tba.streams import Run, TableStream
+from tap_netsuite_tba.tables import Table
+from tap_netsuite_tba.writer import BufferedWriter
+
+# Two threads more than sessions keep the next request ready while answers are read.
+SPARE_WORKERS = 2
+
+
+class TapNetSuite(Tap):
+    """Copies the tables of a NetSuite account that the role of its token can read."""
+
+    name = "tap-netsuite-tba"
+    config_jsonschema = SETTINGS
+    dynamic_catalog = True
+    message_writer_class = BufferedWriter
+    capabilities: ClassVar[list[CapabilitiesEnum]] = [
+        TapCapabilities.CATALOG,
+        TapCapabilities.STATE,
+        TapCapabilities.DISCOVER,
+        PluginCapabilities.ABOUT,
+        PluginCapabilities.STREAM_MAPS,
+        PluginCapabilities.FLATTENING,
+        PluginCapabilities.STRUCTURED_LOGGING,
+    ]
+
+    def discover_streams(self) -> Sequence[Stream]:
+        """The streams of the given catalog, or of the tables that NetSuite lets this role read."""
+        return [TableStream(self, table, self.run) for table in self._tables()]
+
+    @cached_property
+    def run(self) -> Run:
+        """What the streams of this run share."""
+        settings = read_settings(self.config)
+        return Run(
+            settings=settings,
+            fetch=lambda: self.connection.client.fetch,
+            workers=Workers(settings.max_sessions + SPARE_WORKERS),
+            report=Report(),
+        )
+
+    @cached_property
+    def connection(self) -> Connection:
+        """The connection, opened when it is first wanted: a catalog alone needs none."""
+        return Connection(self.run.settings)
+
+    def _tables(self) -> list[Table]:
+        if self.input_catalog is not None:
+            return [table_from_entry(entry) for entry in self.input_catalog.streams]
+        settings = self.run.settings
+        return discover(
+            settings.tables,
+            settings.column_types,
+            self.connection.client.fetch_patiently,
+            self.run.workers,
+        )
+
+    def load_state(self, state: dict[str, Any]) -> None:
+        """Takes the state, and says what in it is of no stream of ours.
+
+        Raises:
+            ConfigurationError: It is not of the form of a Singer state.
+        """
+        bookmarks = state.get("bookmarks", {})
+        if not isinstance(bookmarks, dict) or not all(map(_is_object, bookmarks.values())):
+            raise ConfigurationError(
+                'The state is not of the form {"bookmarks": {"transaction": {…}}}.'
+            )
+        super().load_state(state)
+        if bookmarks and (strangers := sorted(bookmarks.keys() - self.streams.keys())):
+            self.logger.warning(
+                "The state has bookmarks of streams that the catalog has not: %s. They are kept.",
+                ", ".join(strangers),
+            )
+
+    def conclude(self) -> None:
+        """Says what was read and closes the connection.
+
+        Raises:
+            SystemExit: A stream was not read to its end; the exit code is 1.
+        """
+        report = self.run.report
+        if report.streams:
+            self.logger.info("Done.\n%s", report.summary())
+        if "connection" in self.__dict__:
+            self.connection.close()
+        if report.failures:
+            self.logger.error(
+                "Not read to their end: %s. Their bookmarks stay where they were.",
+                ", ".join(stream.name for stream in report.failures),
+            )
+            raise SystemExit(1)
+
+    @classmethod
+    def invoke(  # type: ignore[override]  # the SDK's own signature differs from its base
+        cls,
+        *,
+        about: bool = False,
+        about_format: str | None = None,
+        config: Any = None,  # noqa: ANN401 - the SDK's private type
+        state: IO[str] | None = None,
+        catalog: IO[str] | None = None,
+    ) -> None:
+        """Runs a sync as the command line asks; the exit code tells whether all was read."""
+        super(Tap, cls).invoke(about=about, about_format=about_format)
+        tap = cls(
+            config=config.config if config else None,
+            state=_json(state, "state"),
+            catalog=_json(catalog, "catalog"),
+            parse_env_config=config.parse_env if config else False,
+        )
+        tap.sync_all()
+        tap.conclude()
+
+    def _validate_config(self, *, raise_errors: bool = True) -> list[str]:
+        self.append_builtin_config(self.config_jsonschema)
+        errors = problems(self._config)
+        if errors and raise_errors:
+            raise ConfigValidationError(
+                "Config validation failed", errors=errors, schema=self.config_jsonschema
+            )
+        return errors
+
+    def _handle_termination(self, signum: int, frame: FrameType | None) -> None:
+        """Writes the state as it is, true at any instant, and ends with the signal's exit code."""
+        del frame
+
+        def end() -> None:
+            self.logger.warning("Stopped by %s; the next run goes on.", signal.Signals(signum).name)
+            self._state_writer.write_state(self.state)
+            raise SystemExit(128 + signum)
+
+        writer = self.message_writer
+        if isinstance(writer, BufferedWriter):
+            writer.when_idle(end)
+        else:
+            end()
+
+
+def main() -> None:
+    """The command `tap-netsuite-tba`: errors are sentences, and tracebacks only for debugging."""
+    try:
+        TapNetSuite.cli()
+    except TapNetSuiteError as error:
+        if TapNetSuite.logger.isEnabledFor(logging.DEBUG):
+            raise
+        TapNetSuite.logger.error("%s", error)
+        sys.exit(1)
+    except BrokenPipeError:
+        # Python would try to flush stdout once more at exit, and complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        TapNetSuite.logger.error("The loader that reads this tap has ended.")
+        sys.exit(1)
+
+
+def _json(file: IO[str] | None, name: str) -> Any:  # noqa: ANN401 - any JSON
+    if file is None:
+        return None
+    try:
+        content = json.loads(file.read())
+    except ValueError as error:
+        raise ConfigurationError(f"The {name} in {file.name} is no JSON: {error}.") from None
+    if not _is_object(content):
+        raise ConfigurationError(f"The {name} in {file.name} is no JSON object.")
+    return content
+
+
+def _is_object(value: object) -> bool:
+    return isinstance(value, dict)

@@ -1,0 +1,57 @@
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tap_netsuite_tba.shipped import shipped_tables
+
+WORK_TREE = Path(__file__).parents[1]
+WHAT_IS_FOUND = """
+import json
+from tap_netsuite_tba.shipped import schemas_folder, shipped_tables
+print(json.dumps([str(schemas_folder()), list(shipped_tables())]))
+"""
+
+
+def run(*arguments: str | Path, cwd: Path, **environment: str) -> str:
+    # S603: the interpreter that runs the tests, with arguments written below.
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, *arguments],
+        cwd=cwd,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder into which the wheel, built from the work tree, has been installed alone."""
+    folder = tmp_path_factory.mktemp("wheel")
+    pip = ("-m", "pip", "--disable-pip-version-check", "--quiet")
+    run(*pip, "wheel", "--no-deps", "--wheel-dir", folder, WORK_TREE, cwd=folder)
+    (wheel,) = folder.glob("*.whl")
+    run(*pip, "install", "--no-deps", "--target", folder / "site", wheel, cwd=folder)
+    return folder / "site"
+
+
+def test_an_installed_wheel_finds_the_shipped_tables_in_itself(installed: Path) -> None:
+    answer = run("-c", WHAT_IS_FOUND, cwd=installed.parent, PYTHONPATH=str(installed))
+    folder, tables = json.loads(answer)
+    assert Path(folder) == installed / "tap_netsuite_tba" / "schemas"
+    assert tables == list(shipped_tables())
+
+
+def test_a_wheel_says_that_it_is_typed(installed: Path) -> None:
+    assert (installed / "tap_netsuite_tba" / "py.typed").is_file()
+
+
+def test_a_wheel_brings_nothing_but_the_package(installed: Path) -> None:
+    modules = {path.name for path in installed.iterdir() if path.suffix != ".dist-info"}
+    assert modules <= {"tap_netsuite_tba", "bin"}
