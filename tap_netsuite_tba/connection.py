@@ -6,41 +6,43 @@ from tap_netsuite_tba.errors import ConfigurationError
 from tap_netsuite_tba.netsuite.account import Account, Credentials
 from tap_netsuite_tba.netsuite.client import Client, connect
 from tap_netsuite_tba.settings import Settings
-from tap_netsuite_tba.simulator.process import DemoAccount
+from tap_netsuite_tba.simulator.process import DemoAccount, DemoConnection, DemoError
 
 
 class Connection:
     """The way to one account, and the demo's process where there is one.
 
+    Attributes:
+        client: Asks the account.
+
     Raises:
-        ConfigurationError: The account id, the base URL or a credential cannot be used.
+        ConfigurationError: The account id, the base URL or a credential cannot be used, or the
+            demo did not start.
     """
 
     def __init__(self, settings: Settings) -> None:
-        self._demo = DemoAccount.start() if settings.demo else None
-        self.client = _connect(settings, self._demo)
+        self._demo = DemoAccount()
+        try:
+            source = self._demo.start() if settings.demo else settings
+        except DemoError as error:
+            raise ConfigurationError(str(error)) from error
+        self.client = _client(settings, source)
 
     def close(self) -> None:
         """Closes the connections, and ends the demo's process."""
         self.client.close()
-        if self._demo:
-            self._demo.stop()
+        self._demo.stop()
 
 
-def _connect(settings: Settings, demo: DemoAccount | None) -> Client:
-    source = demo or settings
-    account_id, key, secret, token_id, token_secret = (
-        source.account_id,
-        source.consumer_key,
-        source.consumer_secret,
-        source.token_id,
-        source.token_secret,
-    )
-    if not (account_id and key and secret and token_id and token_secret):
-        raise ConfigurationError("A connection needs an account id and the four credentials.")
+def _client(settings: Settings, source: Settings | DemoConnection) -> Client:
     return connect(
-        Account.parse(account_id, source.base_url),
-        Credentials(key, secret, token_id, token_secret),
+        Account.parse(source.account_id or "", source.base_url),
+        Credentials(
+            consumer_key=source.consumer_key or "",
+            consumer_secret=source.consumer_secret or "",
+            token_id=source.token_id or "",
+            token_secret=source.token_secret or "",
+        ),
         max_sessions=settings.max_sessions,
         retry_timeout=settings.retry_timeout_seconds,
         user_agent=settings.user_agent or f"tap-netsuite-tba/{version('tap-netsuite-tba')}",

@@ -2,6 +2,7 @@
 
     TapNetSuiteError
     ├── ConfigurationError       a setting, a catalog or a state that cannot be used
+    ├── OutputFailed             the messages cannot be written
     ├── NetSuiteError            what NetSuite, or the way to it, answered; see netsuite/errors.py
     └── ExtractionError          NetSuite answered, and the answer cannot be trusted
         ├── OrderViolation       a page is not in the order, or the interval, that was asked for
@@ -18,6 +19,10 @@ class TapNetSuiteError(Exception):
 
 class ConfigurationError(TapNetSuiteError):
     """A setting, a catalog or a state that cannot be used."""
+
+
+class OutputFailed(TapNetSuiteError):
+    """The messages cannot be written: their reader is gone, or the disk is full."""
 
 
 class ExtractionError(TapNetSuiteError):

@@ -19,6 +19,7 @@ class StreamReport:
         rows: Rows that went out.
         new: Those whose key is higher than any that was read before.
         failure: Why the stream was not read to its end, if it was not.
+        complete: Whether it was read to its end.
     """
 
     name: str
@@ -62,7 +63,7 @@ class Report:
             sys.stderr.flush()
 
     def end(self, stream: StreamReport) -> None:
-        """A stream has been read to its end, or failed."""
+        """A stream has been read to its end, failed, or was stopped on the way."""
         if self._live_at:
             sys.stderr.write("\r\033[K")
             self._live_at = 0.0
@@ -70,10 +71,8 @@ class Report:
         if stream.failure:
             logger.error("%s was not read to its end: %s", stream.name, stream.failure)
             return
-        stream.complete = True
-        logger.info(
-            "%s: %s rows in %.1f s (%s).", stream.name, f"{stream.rows:,}", seconds, stream.mode
-        )
+        how = stream.mode if stream.complete else f"{stream.mode}, stopped"
+        logger.info("%s: %s rows in %.1f s (%s).", stream.name, f"{stream.rows:,}", seconds, how)
 
     def summary(self) -> str:
         """The table at the end: rows, new and changed ones, of each stream."""

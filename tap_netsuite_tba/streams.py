@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from singer_sdk import Stream
 from singer_sdk.helpers.conform import TypeConformanceLevel
 from singer_sdk.helpers.types import Context, Record
-from singer_sdk.singerlib import MetadataMapping, RecordMessage
+from singer_sdk.singerlib import Catalog, MetadataMapping, RecordMessage
 
 from tap_netsuite_tba.bookmarks import Bookmark, format_instant, read_bookmark
 from tap_netsuite_tba.catalog import json_schema
@@ -86,6 +86,12 @@ class TableStream(Stream):
         """No: a version before its rows would delete those of a pass that is resumed."""
         return False
 
+    def apply_catalog(self, catalog: Catalog) -> None:
+        """Takes the catalog; a method forced in its metadata wins over the one discovered."""
+        super().apply_catalog(catalog)
+        if forced := self.metadata.root.forced_replication_method:
+            self.forced_replication_method = forced
+
     def get_replication_key_signpost(
         self,
         context: Context | None = None,
@@ -104,6 +110,7 @@ class TableStream(Stream):
         report = self._run.report.begin(self.name, self._mode(bookmark))
         try:
             yield from self._read(bookmark, report)
+            report.complete = True
         except (NetSuiteError, ExtractionError) as error:
             if isinstance(error, NetSuiteError) and concerns_the_account(error):
                 raise

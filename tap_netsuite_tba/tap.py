@@ -21,7 +21,7 @@ from singer_sdk.helpers.capabilities import (
 from tap_netsuite_tba.catalog import table_from_entry
 from tap_netsuite_tba.connection import Connection
 from tap_netsuite_tba.discovery.tables import discover
-from tap_netsuite_tba.errors import ConfigurationError, TapNetSuiteError
+from tap_netsuite_tba.errors import ConfigurationError, OutputFailed, TapNetSuiteError
 from tap_netsuite_tba.extraction.workers import Workers
 from tap_netsuite_tba.progress import Report
 from tap_netsuite_tba.settings import SETTINGS, problems, read_settings
@@ -135,7 +135,15 @@ class TapNetSuite(Tap):
             catalog=_json(catalog, "catalog"),
             parse_env_config=config.parse_env if config else False,
         )
-        tap.sync_all()
+        try:
+            tap.sync_all()
+        except OSError as error:
+            # Python would try to flush stdout once more at exit, and complain.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise OutputFailed(
+                f"The messages cannot be written: {error.strerror or error}. What reads them (the "
+                f"loader, a file) has ended or is full; the next run goes on from its last state."
+            ) from error
         tap.conclude()
 
     def _validate_config(self, *, raise_errors: bool = True) -> list[str]:
@@ -171,11 +179,6 @@ def main() -> None:
         if TapNetSuite.logger.isEnabledFor(logging.DEBUG):
             raise
         TapNetSuite.logger.error("%s", error)
-        sys.exit(1)
-    except BrokenPipeError:
-        # Python would try to flush stdout once more at exit, and complain.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        TapNetSuite.logger.error("The loader that reads this tap has ended.")
         sys.exit(1)
 
 

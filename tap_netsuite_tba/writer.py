@@ -26,7 +26,7 @@ class BufferedWriter(MsgSpecWriter):
         """Takes one message; all before it, and itself unless a record, are out when it returns.
 
         Raises:
-            BrokenPipeError: The reader of stdout is gone.
+            OSError: The messages cannot be written; BrokenPipeError if their reader is gone.
         """
         # A list: given a tuple, msgspec 0.22 leaks an object a call.
         self._buffer += encoder.encode_lines([message.to_dict()])
@@ -44,8 +44,12 @@ class BufferedWriter(MsgSpecWriter):
         self._is_writing = True
         try:
             block, self._buffer = self._buffer, bytearray()
-            sys.stdout.buffer.write(block)
-            sys.stdout.buffer.flush()
+            # Not through stdout's own buffer: CPython's drops bytes of a block whose write a signal
+            # cuts short. (Where tests replace stdout there is nothing below the buffer.)
+            below = getattr(sys.stdout.buffer, "raw", sys.stdout.buffer)
+            rest = memoryview(block)
+            while rest:
+                rest = rest[below.write(rest) :]
         finally:
             self._is_writing = False
         if self._afterwards:

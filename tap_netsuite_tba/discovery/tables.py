@@ -104,8 +104,7 @@ def _with_types(table: Table, column_types: Mapping[str, ColumnType]) -> Table:
 
 def _readable(table: Table, fetch: Fetch) -> Table:
     proven = prove_columns(table, table.columns, fetch)
-    for refused in proven.refused:
-        _report(table, refused)
+    _report(table, proven.refused)
     missing = [name for name in table.key if name not in {c.name for c in proven.accepted}]
     if missing:
         reason = next(r.reason for r in proven.refused if r.column.name in missing)
@@ -116,13 +115,16 @@ def _readable(table: Table, fetch: Fetch) -> Table:
     return readable
 
 
-def _report(table: Table, refused: Refused) -> None:
+def _report(table: Table, refused: Sequence[Refused]) -> None:
     # A custom field of entities is on some of their tables only, as its form says.
-    level = logging.INFO if refused.column.name.startswith("custentity") else logging.WARNING
-    logger.log(
-        level,
-        "The column %s.%s is left out, for NetSuite refuses it: %s",
-        table.name,
-        refused.column.name,
-        refused.reason,
-    )
+    elsewhere = [each.column.name for each in refused if each.column.name.startswith("custentity")]
+    if elsewhere:
+        logger.info("%s does not have the entity fields %s.", table.name, ", ".join(elsewhere))
+    for each in refused:
+        if each.column.name not in elsewhere:
+            logger.warning(
+                "The column %s.%s is left out, for NetSuite refuses it: %s",
+                table.name,
+                each.column.name,
+                each.reason.rpartition("Search error occurred: ")[2],
+            )

@@ -1,0 +1,14 @@
+"""The command `netsuite-tba`: what is not a Singer tap's to do."""
+
+import click
+
+from tap_netsuite_tba.simulator.command import simulator
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="tap-netsuite-tba")
+def main() -> None:
+    """Tools around tap-netsuite-tba."""
+
+
+main.add_command(simulator)

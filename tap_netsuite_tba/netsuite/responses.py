@@ -1,0 +1,150 @@
+"""Reading an answer: a page, or the error that it is."""
+
+import re
+from datetime import datetime
+
+import msgspec
+from requests import Response
+
+from tap_netsuite_tba.netsuite.errors import (
+    ConcurrencyLimitExceeded,
+    LoginRefused,
+    MalformedResponse,
+    NetSuiteError,
+    NotFound,
+    PermissionDenied,
+    QueryRefused,
+    RequestRefused,
+    ServerFault,
+)
+from tap_netsuite_tba.netsuite.query import Page
+
+_OK = 200
+
+KIND_BY_CODE: dict[str, type[NetSuiteError]] = {
+    "CONCURRENCY_LIMIT_EXCEEDED": ConcurrencyLimitExceeded,
+    "INSUFFICIENT_PERMISSION": PermissionDenied,
+    "INVALID_LOGIN": LoginRefused,
+}
+"""Codes that mean the same under any status."""
+
+KIND_BY_STATUS: dict[int, type[NetSuiteError]] = {
+    401: LoginRefused,
+    403: PermissionDenied,
+    404: NotFound,
+    429: ConcurrencyLimitExceeded,
+}
+
+KIND_BY_HUNDREDS: dict[int, type[NetSuiteError]] = {4: RequestRefused, 5: ServerFault}
+
+_QUERY_CODE = "INVALID_PARAMETER"
+_QUERY_PATHS = (None, "q")
+
+
+class _Envelope(msgspec.Struct):
+    """The part of a collection that a page needs."""
+
+    items: msgspec.Raw
+    count: int
+    has_more: bool = msgspec.field(name="hasMore", default=False)
+    total_results: int | None = msgspec.field(name="totalResults", default=None)
+
+
+class _Refusal(msgspec.Struct):
+    """One entry of `o:errorDetails`."""
+
+    detail: str = ""
+    code: str | None = msgspec.field(name="o:errorCode", default=None)
+    in_body: str | None = msgspec.field(name="o:errorPath", default=None)
+    parameter: str | None = msgspec.field(name="o:errorQueryParam", default=None)
+    header: str | None = msgspec.field(name="o:errorHeader", default=None)
+    url: str | None = msgspec.field(name="o:errorUrl", default=None)
+    # Oracle's help calls the same so.
+    url_path: str | None = msgspec.field(name="o:urlPath", default=None)
+
+
+class _Refusals(msgspec.Struct):
+    """The body of an error: of today, or of 2020, when the message was the title."""
+
+    title: str = ""
+    code: str | None = msgspec.field(name="o:errorCode", default=None)
+    details: list[_Refusal] = msgspec.field(name="o:errorDetails", default_factory=list)
+
+
+def read_page(response: Response, *, asked_at: datetime, table: str | None) -> Page:
+    """The page that a response carries.
+
+    Args:
+        response: The answer to a SuiteQL query, its body read.
+        asked_at: When the request was sent, by NetSuite's clock.
+        table: The table that was asked for, for messages.
+
+    Raises:
+        NetSuiteError: The response carries no page; its class says why.
+    """
+    try:
+        envelope = msgspec.json.decode(response.content, type=_Envelope, strict=False)
+    except ValueError:
+        envelope = None
+    if response.status_code != _OK or envelope is None:
+        raise read_error(response, table=table)
+    items = bytes(envelope.items)
+    if not items.startswith(b"["):
+        raise MalformedResponse("items is no list", status=_OK, table=table)
+    return Page(
+        items=items,
+        count=envelope.count,
+        has_more=envelope.has_more,
+        total_results=envelope.total_results,
+        asked_at=asked_at,
+        request_id=response.headers.get("x-n-operationid"),
+    )
+
+
+def read_error(response: Response, *, table: str | None) -> NetSuiteError:
+    """The error that a response is, whatever its body is.
+
+    Args:
+        response: Any response that is not the page that was asked for.
+        table: The table that was asked for, for messages.
+    """
+    try:
+        body = msgspec.json.decode(response.content, type=_Refusals)
+    except ValueError:
+        body = _Refusals()
+    first = body.details[0] if body.details else _Refusal(detail=body.title)
+    code = first.code or body.code
+    path = first.in_body or first.parameter or first.header or first.url or first.url_path
+    return _kind(response.status_code, code, path)(
+        first.detail or _description(response),
+        status=response.status_code,
+        code=code,
+        path=path,
+        request_id=response.headers.get("x-n-operationid"),
+        table=table,
+        retry_after=_seconds(response.headers.get("Retry-After")),
+    )
+
+
+def _kind(status: int, code: str | None, path: str | None) -> type[NetSuiteError]:
+    if code in KIND_BY_CODE:
+        return KIND_BY_CODE[code]
+    if code == _QUERY_CODE and path in _QUERY_PATHS:
+        return QueryRefused
+    by_hundreds = KIND_BY_HUNDREDS.get(status // 100, MalformedResponse)
+    return KIND_BY_STATUS.get(status, by_hundreds)
+
+
+def _description(response: Response) -> str:
+    """What there is instead of JSON, without quoting rows, which belong in no message."""
+    if response.is_redirect:
+        return "a redirect, which is not followed with a signature"
+    kind = response.headers.get("Content-Type", "no content type").partition(";")[0]
+    title = re.search(rb"<title>\s*([^<]{1,100})", response.content, re.IGNORECASE)
+    named = f" titled '{title[1].decode(errors='replace').strip()}'" if title else ""
+    return f"{len(response.content):,} bytes of {kind}{named}"
+
+
+def _seconds(retry_after: str | None) -> float | None:
+    """The number in a `Retry-After` header; the date that it may hold instead is not honoured."""
+    return float(retry_after) if retry_after and re.fullmatch("[0-9]{1,6}", retry_after) else None

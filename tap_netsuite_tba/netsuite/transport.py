@@ -1,0 +1,135 @@
+"""One HTTP exchange with an account: connections, headers, time-outs; no retries."""
+
+import errno
+import ssl
+from collections.abc import Iterator, Mapping
+from http.cookiejar import DefaultCookiePolicy
+from socket import gaierror
+from typing import TypeGuard
+
+import requests
+from requests.adapters import HTTPAdapter
+from requests.auth import AuthBase
+from urllib3.exceptions import HTTPError, ReadTimeoutError
+
+from tap_netsuite_tba.netsuite.account import Account
+from tap_netsuite_tba.netsuite.errors import (
+    CertificateRefused,
+    ConnectionFailed,
+    HostUnreachable,
+    MalformedResponse,
+    NetSuiteError,
+    TimedOut,
+)
+
+_HEADERS = {
+    "Accept": "application/json",
+    "Accept-Encoding": "gzip",
+    "Content-Type": "application/json",
+}
+
+_NO_NETWORK = (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN)
+
+
+class Transport:
+    """Sends signed requests over connections that are kept alive; may be used by many threads.
+
+    Args:
+        account: Where to.
+        auth: Signs each request.
+        connections: How many connections there are at most.
+        user_agent: How this program names itself.
+        connect_timeout: Seconds until a connection must stand.
+        read_timeout: Seconds without a byte of the answer after which it is given up.
+    """
+
+    def __init__(  # noqa: PLR0913 - each is one property of a connection
+        self,
+        account: Account,
+        auth: AuthBase,
+        *,
+        connections: int,
+        user_agent: str,
+        connect_timeout: float,
+        read_timeout: float,
+    ) -> None:
+        self._base_url = account.base_url
+        self._timeouts = (connect_timeout, read_timeout)
+        self._http = requests.Session()
+        self._http.auth = auth  # without it, requests would look for a password in ~/.netrc
+        self._http.headers.update(_HEADERS | {"User-Agent": user_agent})
+        self._http.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        if account.on_loopback:
+            self._http.trust_env = False  # a proxy would not find its way back to this machine
+        adapter = HTTPAdapter(pool_connections=1, pool_maxsize=connections, pool_block=True)
+        self._http.mount(self._base_url, adapter)
+
+    def post(
+        self, path: str, *, params: Mapping[str, int], headers: Mapping[str, str], body: bytes
+    ) -> requests.Response:
+        """Send one request and read its answer to the last byte, whatever its status.
+
+        Raises:
+            ConnectionFailed: There was no connection, or it broke before the answer.
+            TimedOut: The answer, or a part of it, did not come in time.
+            MalformedResponse: The connection broke within the answer.
+        """
+        try:
+            return self._http.post(
+                self._base_url + path,
+                params=dict(params),
+                headers=dict(headers),
+                data=body,
+                timeout=self._timeouts,
+                allow_redirects=False,
+            )
+        except (requests.RequestException, HTTPError) as error:
+            raise self._named(error) from error
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def _named(self, error: Exception) -> NetSuiteError:
+        """The error of ours for one of requests', told by what caused it."""
+        connect_timeout, read_timeout = self._timeouts
+        causes = list(_causes(error))
+        if isinstance(error, requests.ConnectTimeout):
+            return ConnectionFailed(f"no connection within {connect_timeout:g} s")
+        if any(isinstance(c, (requests.ReadTimeout, ReadTimeoutError)) for c in causes):
+            return TimedOut(f"not a byte for {read_timeout:g} s")
+        if isinstance(
+            error,
+            (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError),
+        ):
+            return MalformedResponse("it ends before its end, or its compression is damaged")
+        return _unconnected(error, causes[-1])
+
+
+def _unconnected(error: Exception, cause: BaseException) -> ConnectionFailed:
+    """Why no answer came over a connection, told by the deepest cause that is known."""
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return CertificateRefused(cause.verify_message)
+    if isinstance(error, ValueError):
+        return HostUnreachable("its address, or that of the proxy, is malformed")
+    # What the libraries say of it may show the proxy's password; the system's words do not.
+    words = (cause.strerror or str(cause)) if _is_of_the_system(cause) else ""
+    detail = f"{type(cause).__name__} {words}".rstrip()
+    if isinstance(cause, gaierror) or getattr(cause, "errno", None) in _NO_NETWORK:
+        return HostUnreachable(detail)
+    return ConnectionFailed(detail)
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """From what requests raised down to the operating system's error, if there is one."""
+    cause: BaseException | None = error
+    while cause:
+        yield cause
+        if _is_of_the_system(cause):
+            return
+        cause = cause.__cause__ or cause.__context__
+
+
+def _is_of_the_system(error: BaseException) -> TypeGuard[OSError]:
+    """Whether it comes from the operating system or TLS; requests' errors are OSErrors too."""
+    return isinstance(error, OSError) and not isinstance(error, requests.RequestException)

@@ -1,0 +1,49 @@
+"""An imitation NetSuite account on loopback, for trying and for testing.
+
+It shares no code with what it checks. It needs the extra ``simulator`` (DuckDB, sqlglot);
+importing this package does not, so that the tap can start one in a process of its own::
+
+    with Simulator(transactions=10_000, seed=7) as account:
+        account.base_url, account.credentials
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tap_netsuite_tba.simulator.account import Counters
+    from tap_netsuite_tba.simulator.envelope import Ceiling
+    from tap_netsuite_tba.simulator.faults import Fault, FaultKind
+    from tap_netsuite_tba.simulator.logins import AuditReason, Credentials
+    from tap_netsuite_tba.simulator.simulator import Simulator
+    from tap_netsuite_tba.simulator.suiteql.catalog import ColumnRefusal
+
+__all__ = [
+    "AuditReason",
+    "Ceiling",
+    "ColumnRefusal",
+    "Counters",
+    "Credentials",
+    "Fault",
+    "FaultKind",
+    "Simulator",
+]
+
+_HOMES = {
+    "AuditReason": "logins",
+    "Ceiling": "envelope",
+    "ColumnRefusal": "suiteql.catalog",
+    "Counters": "account",
+    "Credentials": "logins",
+    "Fault": "faults",
+    "FaultKind": "faults",
+    "Simulator": "simulator",
+}
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401  # any of the names above
+    """Import a name's module when it is first asked for."""
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{home}"), name)

@@ -1,0 +1,233 @@
+-- The tables of the account. A column AS (...) is derived, and costs no memory: it is one that
+-- this company never fills, or one that NetSuite itself derives from others of the row.
+
+CREATE TABLE dual (dummy VARCHAR);
+
+CREATE TABLE currency (
+    id BIGINT, name VARCHAR, symbol VARCHAR, displaysymbol VARCHAR, symbolplacement VARCHAR,
+    exchangerate DECIMAL(18, 8), currencyprecision BIGINT, isbasecurrency VARCHAR,
+    isinactive VARCHAR, includeinfxrateupdates VARCHAR, fxrateupdatetimezone VARCHAR,
+    overridecurrencyformat VARCHAR AS ('F'), externalid VARCHAR, lastmodifieddate TIMESTAMP
+);
+
+CREATE TABLE subsidiary (
+    id BIGINT, name VARCHAR, fullname VARCHAR, legalname VARCHAR, parent BIGINT, currency BIGINT,
+    country VARCHAR, state VARCHAR, email VARCHAR, url VARCHAR, fax VARCHAR,
+    federalidnumber VARCHAR, tranprefix VARCHAR, fiscalcalendar BIGINT AS (1),
+    iselimination VARCHAR, isinactive VARCHAR, mainaddress BIGINT, returnaddress BIGINT,
+    shippingaddress BIGINT, externalid VARCHAR, edition VARCHAR, languagelocale VARCHAR,
+    lastmodifieddate TIMESTAMP
+);
+
+CREATE TABLE department (
+    id BIGINT, name VARCHAR, fullname VARCHAR, parent BIGINT, subsidiary VARCHAR,
+    includechildren VARCHAR, isinactive VARCHAR, externalid VARCHAR, lastmodifieddate TIMESTAMP
+);
+
+CREATE TABLE account (
+    id BIGINT, acctnumber VARCHAR, accttype VARCHAR, fullname VARCHAR, description VARCHAR,
+    accountsearchdisplayname VARCHAR, accountsearchdisplaynamecopy VARCHAR,
+    displaynamewithhierarchy VARCHAR, parent BIGINT, currency BIGINT, subsidiary VARCHAR,
+    class BIGINT AS (NULL::BIGINT), department BIGINT AS (NULL::BIGINT),
+    location BIGINT AS (NULL::BIGINT), generalrate VARCHAR, cashflowrate VARCHAR,
+    deferralacct BIGINT, sspecacct VARCHAR, includechildren VARCHAR AS ('T'),
+    inventory VARCHAR, isinactive VARCHAR, issummary VARCHAR, eliminate VARCHAR AS ('F'),
+    revalue VARCHAR, reconcilewithmatching VARCHAR AS ('F'), externalid VARCHAR,
+    -- Put there by the fixed assets bundle: a record's prefix on a standard table.
+    custrecord_fam_account_showinfixedasset VARCHAR, lastmodifieddate TIMESTAMP
+);
+
+CREATE TABLE accountingperiod (
+    id BIGINT, periodname VARCHAR, startdate DATE, enddate DATE, parent BIGINT, isyear VARCHAR,
+    isquarter VARCHAR, isposting VARCHAR, isadjust VARCHAR AS ('F'), isinactive VARCHAR AS ('F'),
+    closed VARCHAR, closedondate DATE, alllocked VARCHAR, aplocked VARCHAR, arlocked VARCHAR,
+    allownonglchanges VARCHAR, lastmodifieddate TIMESTAMP
+);
+
+CREATE TABLE employee (
+    id BIGINT, entityid VARCHAR, firstname VARCHAR, middlename VARCHAR, lastname VARCHAR,
+    title VARCHAR, email VARCHAR, phone VARCHAR, mobilephone VARCHAR, department BIGINT,
+    subsidiary BIGINT, class BIGINT AS (NULL::BIGINT), location BIGINT, supervisor BIGINT,
+    purchaseorderapprover BIGINT, timeapprover BIGINT, currency BIGINT, employeetype BIGINT,
+    employeestatus BIGINT AS (NULL::BIGINT), hiredate DATE, releasedate DATE,
+    issalesrep VARCHAR, giveaccess VARCHAR, isinactive VARCHAR,
+    approvallimit DECIMAL(18, 2), expenselimit DECIMAL(18, 2),
+    purchaseorderlimit DECIMAL(18, 2), purchaseorderapprovallimit DECIMAL(18, 2),
+    externalid VARCHAR, datecreated TIMESTAMP, lastmodifieddate TIMESTAMP,
+    custentity_region BIGINT
+);
+
+CREATE TABLE customer (
+    id BIGINT, entityid VARCHAR, entitynumber BIGINT, entitytitle VARCHAR, altname VARCHAR,
+    companyname VARCHAR, isperson VARCHAR, firstname VARCHAR, lastname VARCHAR, email VARCHAR,
+    phone VARCHAR, url VARCHAR, comments VARCHAR, accountnumber VARCHAR, category BIGINT,
+    parent BIGINT, subsidiary BIGINT, currency BIGINT, terms BIGINT, pricelevel BIGINT,
+    salesrep BIGINT, territory BIGINT, partner BIGINT AS (NULL::BIGINT),
+    creditlimit DECIMAL(18, 2), creditholdoverride VARCHAR, receivablesaccount BIGINT,
+    entitystatus BIGINT, searchstage VARCHAR, defaultbillingaddress BIGINT,
+    defaultshippingaddress BIGINT, dateclosed DATE, firstorderdate DATE AS (NULL::DATE),
+    firstsaledate DATE AS (NULL::DATE), lastorderdate DATE AS (NULL::DATE),
+    lastsaledate DATE AS (NULL::DATE), isinactive VARCHAR, externalid VARCHAR,
+    datecreated TIMESTAMP, lastmodifieddate TIMESTAMP,
+    custentity_region BIGINT, custentity_credit_review DATE, custentity_loyalty_points BIGINT,
+    custentity14 VARCHAR
+);
+
+CREATE TABLE vendor (
+    id BIGINT, entityid VARCHAR, entitynumber BIGINT, entitytitle VARCHAR, altname VARCHAR,
+    companyname VARCHAR, legalname VARCHAR, isperson VARCHAR, salutation VARCHAR,
+    firstname VARCHAR, middlename VARCHAR AS (NULL::VARCHAR), lastname VARCHAR,
+    title VARCHAR AS (NULL::VARCHAR), email VARCHAR, phone VARCHAR, mobilephone VARCHAR,
+    fax VARCHAR, url VARCHAR, comments VARCHAR, accountnumber VARCHAR, category BIGINT,
+    subsidiary BIGINT, currency BIGINT, terms BIGINT, incoterm BIGINT,
+    creditlimit DECIMAL(18, 2), expenseaccount BIGINT, payablesaccount BIGINT,
+    printoncheckas VARCHAR, isjobresourcevend VARCHAR, defaultbillingaddress BIGINT,
+    defaultshippingaddress BIGINT, isinactive VARCHAR, externalid VARCHAR,
+    datecreated TIMESTAMP, lastmodifieddate TIMESTAMP,
+    custentity_region BIGINT, custentity_2663_payment_method VARCHAR
+);
+
+CREATE TABLE item (
+    id BIGINT, itemid VARCHAR, fullname VARCHAR, displayname VARCHAR, description VARCHAR,
+    purchasedescription VARCHAR, itemtype VARCHAR, subtype VARCHAR, parent BIGINT,
+    subsidiary VARCHAR, class BIGINT, department BIGINT, location BIGINT,
+    incomeaccount BIGINT, assetaccount BIGINT, expenseaccount BIGINT, gainlossaccount BIGINT,
+    deferralaccount BIGINT AS (NULL::BIGINT), deferredrevenueaccount BIGINT,
+    intercoexpenseaccount BIGINT AS (NULL::BIGINT), intercoincomeaccount BIGINT AS (NULL::BIGINT),
+    cost DECIMAL(18, 5), averagecost DECIMAL(18, 8), lastpurchaseprice DECIMAL(18, 5),
+    costingmethod VARCHAR, costestimatetype VARCHAR, countryofmanufacture VARCHAR,
+    manufacturer VARCHAR, mpn VARCHAR, upccode VARCHAR, vendorname VARCHAR,
+    weight DECIMAL(12, 4), weightunit BIGINT, unitstype BIGINT, purchaseunit BIGINT,
+    saleunit BIGINT, stockunit BIGINT, isfulfillable VARCHAR, isdropshipitem VARCHAR,
+    isspecialorderitem VARCHAR, islotitem VARCHAR, isserialitem VARCHAR,
+    matchbilltoreceipt VARCHAR, isinactive VARCHAR, externalid VARCHAR,
+    createddate TIMESTAMP, lastmodifieddate TIMESTAMP,
+    custitem_carbon_kg DECIMAL(12, 6), custitem_drawing_no VARCHAR, custitem_hazardous VARCHAR,
+    custitem_certificates VARCHAR
+);
+
+CREATE TABLE transaction (
+    id BIGINT, type VARCHAR, recordtype VARCHAR, abbrevtype VARCHAR, tranid VARCHAR,
+    transactionnumber VARCHAR, trandisplayname VARCHAR, trandate DATE, duedate DATE,
+    closedate DATE, shipdate DATE, startdate DATE AS (NULL::DATE), enddate DATE AS (NULL::DATE),
+    status VARCHAR, approvalstatus BIGINT, nextapprover BIGINT, entity BIGINT, employee BIGINT,
+    partner BIGINT AS (NULL::BIGINT), opportunity BIGINT AS (NULL::BIGINT), currency BIGINT,
+    exchangerate DECIMAL(18, 8), foreigntotal DECIMAL(18, 2),
+    foreignamountunpaid DECIMAL(18, 2),
+    foreignamountpaid DECIMAL(18, 2) AS (foreigntotal - foreignamountunpaid),
+    foreignpaymentamountused DECIMAL(18, 2),
+    foreignpaymentamountunused DECIMAL(18, 2) AS (foreigntotal - foreignpaymentamountused),
+    estgrossprofit DECIMAL(18, 2) AS ((foreigntotal - totalcostestimate)::DECIMAL(18, 2)),
+    estgrossprofitpercent DECIMAL(18, 8) AS (
+        CASE WHEN foreigntotal <> 0
+             THEN (1 - totalcostestimate::DOUBLE / foreigntotal::DOUBLE)::DECIMAL(18, 8) END),
+    totalcostestimate DECIMAL(18, 2), memo VARCHAR, otherrefnum VARCHAR, terms BIGINT,
+    paymentmethod BIGINT, accountbasednumber VARCHAR, paymenthold VARCHAR, posting VARCHAR,
+    postingperiod BIGINT, journaltype VARCHAR, isreversal VARCHAR AS ('F'),
+    reversal BIGINT AS (NULL::BIGINT), reversaldate DATE, reversaldefer VARCHAR AS ('F'),
+    intercoadj VARCHAR AS ('F'), isfinchrg VARCHAR AS ('F'), shipcomplete VARCHAR AS ('F'),
+    void VARCHAR AS ('F'), voided VARCHAR AS ('F'), nexus BIGINT, billingaddress BIGINT,
+    shippingaddress BIGINT, source VARCHAR, title VARCHAR AS (NULL::VARCHAR),
+    externalid VARCHAR, createdby BIGINT, createddate TIMESTAMP,
+    createddatetime TIMESTAMP AS (createddate), lastmodifiedby BIGINT,
+    lastmodifieddate TIMESTAMP,
+    custbody_channel BIGINT, custbody_promised_date DATE, custbody_rush VARCHAR,
+    custbody_margin_pct DECIMAL(12, 6), custbody_certificates VARCHAR, custbody12 BIGINT,
+    custbody_synced_at TIMESTAMP, custbody_approval_note VARCHAR
+);
+
+CREATE TABLE transactionline (
+    uniquekey BIGINT, transaction BIGINT, id BIGINT, linesequencenumber BIGINT AS (id),
+    mainline VARCHAR, taxline VARCHAR, iscogs VARCHAR,
+    accountinglinetype VARCHAR AS (
+        CASE WHEN taxline = 'T' THEN 'TAX' WHEN iscogs = 'T' AND netamount > 0 THEN 'COGS'
+             WHEN iscogs = 'T' THEN 'ASSET' WHEN item IS NOT NULL AND netamount < 0 THEN 'INCOME'
+             WHEN expenseaccount IS NOT NULL THEN 'EXPENSE' END),
+    transactionlinetype VARCHAR AS (
+        CASE WHEN taxline = 'T' THEN 'TAX' WHEN iscogs = 'T' THEN 'COGS'
+             WHEN mainline = 'F' AND item IS NOT NULL THEN 'ITEM' END),
+    item BIGINT, itemtype VARCHAR, quantity DECIMAL(14, 4), rate DECIMAL(18, 5),
+    price BIGINT, units BIGINT, foreignamount DECIMAL(18, 2), netamount DECIMAL(18, 2),
+    debitforeignamount DECIMAL(18, 2) AS (CASE WHEN foreignamount >= 0 THEN foreignamount END),
+    creditforeignamount DECIMAL(18, 2) AS (
+        CASE WHEN foreignamount < 0 THEN (-foreignamount)::DECIMAL(18, 2) END),
+    foreignamountunpaid DECIMAL(18, 2),
+    foreignamountpaid DECIMAL(18, 2) AS (foreignamount - foreignamountunpaid),
+    fxamountlinked DECIMAL(18, 2), costestimate DECIMAL(18, 2),
+    estgrossprofit DECIMAL(18, 2) AS ((-netamount - costestimate)::DECIMAL(18, 2)),
+    quantitybilled DECIMAL(14, 4), quantityshiprecv DECIMAL(14, 4) AS (quantitybilled),
+    quantitybackordered DECIMAL(14, 4) AS (NULL::DECIMAL(14, 4)),
+    quantitycommitted DECIMAL(14, 4) AS (NULL::DECIMAL(14, 4)),
+    quantityrejected DECIMAL(14, 4) AS (NULL::DECIMAL(14, 4)),
+    expenseaccount BIGINT, category BIGINT AS (NULL::BIGINT), entity BIGINT, subsidiary BIGINT,
+    department BIGINT, class BIGINT AS (CASE WHEN item % 5 <> 0 THEN 1 + item % 7 END),
+    location BIGINT AS (CASE WHEN item IS NOT NULL THEN 10 * subsidiary END),
+    memo VARCHAR, createdfrom BIGINT, isclosed VARCHAR, closedate DATE,
+    isfullyshipped VARCHAR AS (CASE WHEN quantitybilled >= abs(quantity) THEN 'T' ELSE 'F' END),
+    isinventoryaffecting VARCHAR AS (iscogs), isbillable VARCHAR AS ('F'),
+    isrevrectransaction VARCHAR AS ('F'), revenueelement BIGINT AS (NULL::BIGINT),
+    assemblycomponent VARCHAR AS ('F'), kitcomponent VARCHAR AS ('F'),
+    matchbilltoreceipt VARCHAR AS ('F'), donotdisplayline VARCHAR AS (iscogs),
+    eliminate VARCHAR AS ('F'), cleared VARCHAR AS ('F'), cleareddate DATE AS (NULL::DATE),
+    billeddate DATE AS (NULL::DATE), actualshipdate DATE AS (NULL::DATE),
+    expectedreceiptdate DATE, expectedshipdate DATE,
+    linecreateddate TIMESTAMP, linelastmodifieddate TIMESTAMP,
+    custcol_batch VARCHAR, custcol_machine_hours DECIMAL(12, 4), custcol_vehicle BIGINT,
+    custcol_inspected VARCHAR AS (CASE WHEN item IS NOT NULL THEN 'F' END)
+);
+
+CREATE TABLE transactionaccountingline (
+    transaction BIGINT, transactionline BIGINT, accountingbook BIGINT, account BIGINT,
+    amount DECIMAL(18, 2), netamount DECIMAL(18, 2) AS (amount),
+    debit DECIMAL(18, 2) AS (CASE WHEN amount >= 0 THEN amount END),
+    credit DECIMAL(18, 2) AS (CASE WHEN amount < 0 THEN (-amount)::DECIMAL(18, 2) END),
+    exchangerate DECIMAL(18, 8), posting VARCHAR, amountunpaid DECIMAL(18, 2),
+    amountpaid DECIMAL(18, 2) AS (amount - amountunpaid),
+    amountlinked DECIMAL(18, 2) AS (NULL::DECIMAL(18, 2)),
+    paymentamountused DECIMAL(18, 2) AS (NULL::DECIMAL(18, 2)),
+    paymentamountunused DECIMAL(18, 2) AS (NULL::DECIMAL(18, 2)),
+    overheadparentitem BIGINT AS (NULL::BIGINT), processedbyrevcommit VARCHAR AS ('F'),
+    lastmodifieddate TIMESTAMP
+);
+
+CREATE TABLE deletedrecord (
+    recordid BIGINT, recordtypeid BIGINT, scriptid VARCHAR, type VARCHAR, name VARCHAR,
+    context VARCHAR, deletedby BIGINT, deleteddate TIMESTAMP, iscustomlist VARCHAR,
+    iscustomrecord VARCHAR, iscustomtransaction VARCHAR
+);
+
+CREATE TABLE customfield (
+    id BIGINT, internalid BIGINT AS (id), name VARCHAR, scriptid VARCHAR, description VARCHAR,
+    fieldtype VARCHAR, fieldvaluetype VARCHAR, fieldvaluetyperecord BIGINT, recordtype BIGINT,
+    ismandatory VARCHAR, isstored VARCHAR, isshowinlist VARCHAR, isinactive VARCHAR,
+    owner BIGINT, visibleontransactions VARCHAR, lastmodifieddate TIMESTAMP
+);
+
+CREATE TABLE customrecordtype (
+    internalid BIGINT, name VARCHAR, scriptid VARCHAR, recordname VARCHAR, description VARCHAR,
+    owner BIGINT, includename VARCHAR, showid VARCHAR, allowattachments VARCHAR,
+    allowinlineediting VARCHAR, isinactive VARCHAR
+);
+
+CREATE TABLE customlist (
+    internalid BIGINT, name VARCHAR, scriptid VARCHAR, description VARCHAR, owner BIGINT,
+    isordered VARCHAR, isinactive VARCHAR
+);
+
+CREATE TABLE customlist_sales_channel (id BIGINT, name VARCHAR, isinactive VARCHAR);
+
+CREATE TABLE customrecord_vehicle (
+    id BIGINT, name VARCHAR, recordid BIGINT AS (id), scriptid VARCHAR, externalid VARCHAR,
+    isinactive VARCHAR, owner BIGINT, created TIMESTAMP, lastmodified TIMESTAMP,
+    lastmodifiedby BIGINT, parent BIGINT, custrecord_vehicle_plate VARCHAR,
+    custrecord_vehicle_driver BIGINT, custrecord_vehicle_load_t DECIMAL(12, 4),
+    custrecord_vehicle_inspected DATE, custrecord_vehicle_leased VARCHAR
+);
+
+CREATE TABLE customrecord_quality_check (
+    id BIGINT, name VARCHAR, recordid BIGINT AS (id), scriptid VARCHAR, externalid VARCHAR,
+    isinactive VARCHAR, owner BIGINT, created TIMESTAMP, lastmodified TIMESTAMP,
+    lastmodifiedby BIGINT, parent BIGINT, custrecord_qc_item BIGINT,
+    custrecord_qc_measured DECIMAL(18, 9), custrecord_qc_passed VARCHAR,
+    custrecord_qc_checked_at TIMESTAMP, custrecord_qc_remark VARCHAR
+);

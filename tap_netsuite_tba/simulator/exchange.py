@@ -1,0 +1,80 @@
+"""One HTTP request and its answer."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+_WORD = re.compile(r"[a-z_][a-z0-9_]*")
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request as it arrived.
+
+    Attributes:
+        method: the HTTP method.
+        target: path and query as they were sent.
+        headers: by lower-case name.
+        body: the bytes of the body.
+        host: of the Host header.
+    """
+
+    method: str
+    target: str
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes
+    host: str
+
+    @property
+    def path(self) -> str:
+        """The path alone."""
+        return urlsplit(self.target).path
+
+    @cached_property
+    def parameters(self) -> dict[str, str]:
+        """The query parameters; of one sent twice the last."""
+        return dict(parse_qsl(urlsplit(self.target).query, keep_blank_values=True))
+
+    @cached_property
+    def json(self) -> Any:  # noqa: ANN401  # whatever the client sent
+        """The body as JSON.
+
+        Raises:
+            ValueError: it is no JSON.
+        """
+        return json.loads(self.body)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The words of the query in the body, lower case."""
+        try:
+            query = self.json["q"]
+        except (ValueError, TypeError, KeyError, RecursionError):
+            return frozenset()
+        return frozenset(_WORD.findall(query.lower())) if isinstance(query, str) else frozenset()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What goes back.
+
+    Attributes:
+        status: the HTTP status.
+        content_type: of the body.
+        body: uncompressed.
+        headers: more of them.
+    """
+
+    status: int
+    content_type: str
+    body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def resource_type(kind: str) -> str:
+    """Return NetSuite's content type of a ``collection`` or an ``error``."""
+    return f"application/vnd.oracle.resource+json; type={kind}; charset=UTF-8"

@@ -1,0 +1,70 @@
+"""The account's rows, in an in-memory DuckDB that requests and tests share."""
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import duckdb
+
+_COLUMNS = """
+    SELECT table_name, column_name, data_type FROM duckdb_columns()
+    WHERE NOT internal ORDER BY table_name, column_index
+"""
+
+
+class Storage:
+    """One database: many readers, one writer at a time, each statement whole or not at all.
+
+    Attributes:
+        tables: table to column to DuckDB type; another object whenever it has changed.
+    """
+
+    def __init__(self) -> None:
+        self._connection = duckdb.connect(":memory:")
+        # Requests run beside each other; one thread each wastes no CPU on coordination.
+        self._connection.execute("SET threads = 1")
+        self._writing = threading.Lock()
+        self.tables: Mapping[str, Mapping[str, str]] = {}
+
+    def close(self) -> None:
+        """Forget everything."""
+        self._connection.close()
+
+    @contextmanager
+    def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Lend a cursor for reading."""
+        cursor = self._connection.cursor()
+        try:
+            yield cursor
+        finally:
+            cursor.close()
+
+    @contextmanager
+    def writer(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Lend a cursor for writing, to one caller at a time."""
+        with self._writing, self.cursor() as cursor:
+            try:
+                yield cursor
+            finally:
+                self._look_at_tables(cursor)
+
+    def sql(self, text: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """Run DuckDB SQL on the truth and return its rows.
+
+        Args:
+            text: one statement or, without parameters, several.
+            parameters: values for ``?``.
+
+        Raises:
+            duckdb.Error: as DuckDB says.
+        """
+        with self.writer() as cursor:
+            return cursor.execute(text, list(parameters)).fetchall()
+
+    def _look_at_tables(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        tables: dict[str, dict[str, str]] = {}
+        for table, column, duckdb_type in cursor.execute(_COLUMNS).fetchall():
+            tables.setdefault(table, {})[column] = duckdb_type
+        if tables != self.tables:
+            self.tables = tables

@@ -1,0 +1,108 @@
+"""Every value arrives as it is in the account, whatever the account's formats and time zone are."""
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tap_netsuite_tba.shipped import shipped_tables
+from tap_netsuite_tba.simulator import Simulator
+from tap_netsuite_tba.tables import PARENT_MODIFIED_AT, ColumnType
+from tests.tap_process import TapProcess, configuration
+
+BORN = datetime.fromisoformat("2026-11-01T12:00:00+00:00")
+
+
+def company(time_zone: str = "America/Los_Angeles", date_format: str = "M/D/YYYY") -> Simulator:
+    return Simulator(2_500, 3, BORN, time_zone=time_zone, date_format=date_format)
+
+
+def lines_of(account: Simulator, folder: Path) -> list[str]:
+    with TapProcess(folder, configuration(account, tables=["*"])) as tap:
+        lines = list(tap.lines())
+        assert tap.process.wait(timeout=60) == 0, tap.log
+        return lines
+
+
+def expected(value: object, kind: ColumnType) -> object:
+    """What the tap should emit for what DuckDB holds."""
+    match value:
+        case None:
+            return None
+        case datetime():
+            return value.strftime("%Y-%m-%dT%H:%M:%SZ")
+        case date():
+            return value.isoformat()
+        case "T" | "F" if kind is ColumnType.BOOLEAN:
+            return value == "T"
+        case _:
+            return value
+
+
+@pytest.fixture(scope="module")
+def account() -> Iterator[Simulator]:
+    with company() as account:
+        yield account
+
+
+def test_every_value_of_every_table_equals_the_truth(account: Simulator, tmp_path: Path) -> None:
+    found: dict[str, dict[tuple[Any, ...], Mapping[str, Any]]] = {}
+    for line in lines_of(account, tmp_path):
+        message = json.loads(line, parse_float=Decimal)
+        if message["type"] == "RECORD":
+            table = shipped_tables()[message["stream"]]
+            key = tuple(message["record"][name] for name in table.key)
+            rows = found.setdefault(table.name, {})
+            assert key not in rows, "a row came twice"
+            rows[key] = message["record"]
+    assert found.keys() == shipped_tables().keys()
+    for name, rows in found.items():
+        table = shipped_tables()[name]
+        columns = [column for column in table.columns if column.name in next(iter(rows.values()))]
+        quoted = ", ".join(f'"{column.name}"' for column in columns)
+        truth = account.sql(f"SELECT {quoted} FROM {name}")  # noqa: S608 - names of ours
+        assert len(truth) == len(rows)
+        positions = [[column.name for column in columns].index(key) for key in table.key]
+        for values in truth:
+            row = rows[tuple(values[position] for position in positions)]
+            for column, value in zip(columns, values, strict=True):
+                assert row[column.name] == expected(value, column.type), (name, column, row)
+
+
+def test_lines_carry_the_modification_date_of_their_transaction(
+    account: Simulator, tmp_path: Path
+) -> None:
+    modified = dict(account.sql("SELECT id, lastmodifieddate FROM transaction"))
+    checked = 0
+    for line in lines_of(account, tmp_path):
+        message = json.loads(line)
+        if message["type"] == "RECORD" and PARENT_MODIFIED_AT in message["record"]:
+            row = message["record"]
+            checked += 1
+            assert row[PARENT_MODIFIED_AT] == expected(
+                modified[row["transaction"]], ColumnType.DATETIME
+            )
+    assert checked > 5_000
+
+
+def test_formats_and_time_zones_of_the_account_do_not_show(tmp_path: Path) -> None:
+    outputs = set()
+    for time_zone, date_format in [
+        ("America/Los_Angeles", "M/D/YYYY"),
+        ("Australia/Sydney", "DD/MM/YYYY"),
+        ("Asia/Kathmandu", "YYYY-MM-DD"),
+    ]:
+        with company(time_zone, date_format) as account:
+            # Instants around both clock changes of 2026 in Los Angeles and Sydney.
+            account.sql(
+                "UPDATE customer SET lastmodifieddate = TIMESTAMP '2026-10-03 15:30:00' "
+                "+ INTERVAL (id % 900) HOUR"
+            )
+            records = [json.loads(line) for line in lines_of(account, tmp_path)]
+        rows = [json.dumps(m["record"]) for m in records if m["type"] == "RECORD"]
+        outputs.add("\n".join(sorted(rows)))
+    assert len(outputs) == 1

@@ -1,0 +1,1 @@
+"""Tests of one account: its address, its login, its sessions, its answers."""

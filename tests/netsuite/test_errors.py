@@ -1,0 +1,55 @@
+import copy
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from tap_netsuite_tba.errors import TapNetSuiteError
+from tap_netsuite_tba.netsuite import errors
+from tap_netsuite_tba.netsuite.errors import LoginRefused, NetSuiteError, RetriesExhausted
+
+
+def kinds_below(kind: type[NetSuiteError]) -> Iterator[type[NetSuiteError]]:
+    for below in kind.__subclasses__():
+        yield below
+        yield from kinds_below(below)
+
+
+ALL = set(kinds_below(NetSuiteError))
+CONCRETE = ALL - {errors.TemporaryTrouble, RetriesExhausted}
+
+
+def test_the_drawing_shows_each_kind_of_error() -> None:
+    drawn = set(re.findall(r"─ (\w+)", errors.__doc__ or ""))
+    assert drawn == {kind.__name__ for kind in ALL}
+
+
+@pytest.mark.parametrize("kind", sorted(CONCRETE, key=str))
+def test_each_message_says_what_happened_where_and_what_to_do(kind: type[NetSuiteError]) -> None:
+    error = kind("The cause.", table="customer", status=400)
+    assert str(error).startswith(f"{kind.what} (customer): The cause [400]. ")
+    assert str(error).endswith(kind.remedy)
+    assert kind.remedy.endswith(".")
+
+
+def test_what_is_not_known_leaves_no_gap() -> None:
+    assert NetSuiteError().fact == "NetSuite gave no answer that can be used."
+
+
+def test_giving_up_names_the_last_trouble_and_the_setting() -> None:
+    last = errors.ServerFault("Bad gateway", status=502, table="item")
+    error = RetriesExhausted(last, seconds=912.3)
+    assert str(error).startswith("Gave up: no success for 912 s. NetSuite failed (item): Bad gat")
+    assert str(error).endswith("retry_timeout_seconds.")
+    assert (error.status, error.table, error.last) == (502, "item", last)
+
+
+def test_an_error_can_be_raised_again_as_a_copy() -> None:
+    refused = LoginRefused("Invalid login attempt.", status=401, code="INVALID_LOGIN", path="p")
+    again = copy.copy(refused)
+    assert again is not refused
+    assert str(again) == str(refused)
+
+
+def test_one_except_clause_catches_all() -> None:
+    assert all(issubclass(kind, TapNetSuiteError) for kind in ALL)

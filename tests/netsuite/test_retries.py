@@ -1,0 +1,161 @@
+import itertools
+import logging
+from typing import NoReturn
+
+import pytest
+
+from tap_netsuite_tba.netsuite.errors import (
+    CertificateRefused,
+    ConcurrencyLimitExceeded,
+    ConnectionFailed,
+    HostUnreachable,
+    LoginRefused,
+    MalformedResponse,
+    NetSuiteError,
+    QueryRefused,
+    RetriesExhausted,
+    ServerFault,
+    TimedOut,
+)
+from tap_netsuite_tba.netsuite.retries import LONGEST_DELAY, Patience, Retries, delays
+from tests.netsuite.conftest import Time
+
+
+@pytest.fixture
+def patience(time: Time) -> Patience:
+    return Patience(900, monotonic=time.monotonic)
+
+
+def test_delays_have_full_jitter_below_ceilings_that_double(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("random.uniform", lambda low, high: low + high)
+    ceilings = [1, 2, 4, 8, 16, 32, LONGEST_DELAY, LONGEST_DELAY]
+    assert list(itertools.islice(delays(), 8)) == ceilings
+
+
+@pytest.mark.parametrize(
+    "kind", [ConcurrencyLimitExceeded, ServerFault, MalformedResponse, ConnectionFailed]
+)
+def test_temporary_trouble_is_waited_out(patience: Patience, kind: type[NetSuiteError]) -> None:
+    assert patience.after(kind(), 3.5) == 3.5
+
+
+@pytest.mark.parametrize("kind", [QueryRefused, LoginRefused, TimedOut, NetSuiteError])
+def test_what_asking_again_does_not_help_is_raised_at_once(
+    patience: Patience, kind: type[NetSuiteError]
+) -> None:
+    error = kind()
+    with pytest.raises(kind) as raised:
+        patience.after(error, 1)
+    assert raised.value is error
+
+
+def test_the_longer_of_the_delay_and_retry_after_is_waited(patience: Patience) -> None:
+    asked = ConcurrencyLimitExceeded(retry_after=30)
+    assert patience.after(asked, 3) == 30
+    assert patience.after(asked, 40) == 40
+
+
+def test_trouble_is_borne_as_long_as_the_timeout_says(patience: Patience, time: Time) -> None:
+    began = time.now
+    trouble = ServerFault("Bad gateway")
+
+    def go_on() -> NoReturn:
+        while True:
+            time.now += patience.after(trouble, 7)
+
+    with pytest.raises(RetriesExhausted) as raised:
+        go_on()
+    assert 900 - 7 <= time.now - began <= 900
+    assert raised.value.last is trouble
+    assert raised.value.seconds == time.now - began
+
+
+def test_any_success_on_the_account_begins_the_timeout_anew(patience: Patience, time: Time) -> None:
+    for _ in range(10):
+        patience.after(ServerFault(), 1)
+        time.now += 800
+        patience.succeeded()
+    patience.after(ServerFault(), 1)
+
+
+def test_a_long_pause_between_two_requests_uses_nothing_up(patience: Patience, time: Time) -> None:
+    patience.succeeded()
+    time.now += 10_000
+    assert patience.after(ServerFault(), 1) == 1
+
+
+def test_a_wait_that_netsuite_asks_for_beyond_the_timeout_is_not_begun(patience: Patience) -> None:
+    with pytest.raises(RetriesExhausted, match="NetSuite asks to wait 3600 s"):
+        patience.after(ConcurrencyLimitExceeded(retry_after=3600), 1)
+
+
+def test_pages_that_keep_timing_out_end_it_too(patience: Patience, time: Time) -> None:
+    for _ in range(3):
+        with pytest.raises(TimedOut):
+            patience.after(TimedOut(), 1)
+        time.now += 299
+    time.now += 300
+    with pytest.raises(RetriesExhausted):
+        patience.after(TimedOut(), 1)
+
+
+def test_a_timeout_of_nothing_means_no_retry(time: Time) -> None:
+    with pytest.raises(RetriesExhausted):
+        Patience(0, monotonic=time.monotonic).after(ServerFault(), 0)
+
+
+@pytest.mark.parametrize("kind", [HostUnreachable, CertificateRefused])
+def test_a_host_that_never_answered_is_tried_three_times(
+    patience: Patience, kind: type[NetSuiteError]
+) -> None:
+    for _ in range(2):
+        assert patience.after(kind(), 1) == 1
+    with pytest.raises(kind):
+        patience.after(kind(), 1)
+
+
+def test_a_host_that_has_answered_before_is_tried_until_the_timeout(patience: Patience) -> None:
+    patience.succeeded()
+    for _ in range(20):
+        assert patience.after(HostUnreachable(), 1) == 1
+
+
+def test_each_kind_of_trouble_is_warned_of_once_a_minute(
+    patience: Patience, time: Time, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    for _ in range(130):
+        patience.after(ServerFault("Bad gateway", table="item"), 1)
+        patience.after(ConcurrencyLimitExceeded(table="customer"), 1)
+        time.now += 1
+    warnings = [r.message for r in caplog.records if r.levelname == "WARNING"]
+    assert len(warnings) == 6
+    assert len(caplog.records) == 260
+    assert warnings[0] == "NetSuite failed (item): Bad gateway. Asking again in 1.0 s."
+
+
+def test_a_fault_may_be_taken_for_the_querys_own_while_others_succeed(
+    patience: Patience, time: Time
+) -> None:
+    retries = Retries(patience, 10, monotonic=time.monotonic)
+    began = time.now
+
+    def go_on() -> NoReturn:
+        while True:
+            time.now += retries.pause_after(ServerFault()) + 0.1
+            patience.succeeded()
+
+    with pytest.raises(RetriesExhausted):
+        go_on()
+    assert 10 <= time.now - began < 30
+
+
+@pytest.mark.parametrize("kind", [ConcurrencyLimitExceeded, MalformedResponse, ConnectionFailed])
+def test_other_trouble_is_never_taken_for_the_querys_own(
+    patience: Patience, time: Time, kind: type[NetSuiteError]
+) -> None:
+    retries = Retries(patience, 0, monotonic=time.monotonic)
+    for _ in range(3):
+        retries.pause_after(kind())

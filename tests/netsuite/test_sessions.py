@@ -1,0 +1,94 @@
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from tap_netsuite_tba.netsuite.sessions import COOLING_SECONDS, SessionPool
+from tests.netsuite.conftest import Skipping, Time, Waiting
+
+
+def test_slots_are_given_in_the_order_in_which_they_were_asked_for() -> None:
+    waiting = Waiting()
+    pool = SessionPool(1, changed=waiting)
+    order = []
+
+    def take(number: int) -> None:
+        with pool.session():
+            order.append(number)
+
+    with ThreadPoolExecutor(8) as threads, pool.session():
+        for number in range(8):
+            threads.submit(take, number)
+            waiting.expect(threads=1)
+    assert order == list(range(8))
+    assert pool.peak == 1
+
+
+def test_there_are_never_more_sessions_than_slots() -> None:
+    waiting = Waiting()
+    pool = SessionPool(5, changed=waiting)
+    inside, leave = threading.Semaphore(0), threading.Event()
+
+    def take() -> None:
+        with pool.session():
+            inside.release()
+            leave.wait()
+
+    with ThreadPoolExecutor(12) as threads:
+        taken = [threads.submit(take) for _ in range(12)]
+        waiting.expect(threads=7)
+        for _ in range(5):
+            assert inside.acquire(timeout=30)
+        assert not inside.acquire(blocking=False)
+        leave.set()
+    assert all(future.exception() is None for future in taken)
+    assert pool.peak == 5
+
+
+def test_a_slot_comes_back_whatever_happens_inside() -> None:
+    pool = SessionPool(1)
+    for _ in range(3):
+        with pytest.raises(KeyError), pool.session():
+            raise KeyError
+    with pool.session():
+        assert pool.peak == 1
+
+
+def test_an_abandoned_slot_is_used_again_fifteen_minutes_after_its_request_began(
+    time: Time,
+) -> None:
+    pool = SessionPool(1, monotonic=time.monotonic, changed=Skipping(time))
+    began = time.now
+    with pool.session() as session:
+        time.now += 300
+        session.abandon(began)
+    with pool.session():
+        assert time.now == began + COOLING_SECONDS
+        assert time.now >= began + 15 * 60
+    with pool.session():
+        assert time.now == began + COOLING_SECONDS
+
+
+def test_the_other_slots_go_on_while_one_cools(time: Time) -> None:
+    pool = SessionPool(2, monotonic=time.monotonic, changed=Skipping(time))
+    with pool.session() as session:
+        session.abandon(time.now)
+    with pool.session():
+        assert time.now == 1000
+        with pool.session():
+            assert time.now == 1000 + COOLING_SECONDS
+
+
+def test_one_who_stops_waiting_leaves_the_queue() -> None:
+    class Interrupted(BaseException):
+        pass
+
+    class Interrupting(threading.Condition):
+        def wait(self, timeout: float | None = None) -> bool:
+            raise Interrupted(timeout)
+
+    pool = SessionPool(1, changed=Interrupting())
+    with pool.session(), pytest.raises(Interrupted), pool.session():
+        pass
+    with pool.session():
+        assert pool.peak == 1

@@ -1,0 +1,289 @@
+"""The text of the queries: word for word, and by what they find in a database."""
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta, timezone
+from itertools import product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tap_netsuite_tba.netsuite.suiteql import (
+    cursor_expression,
+    select_count,
+    select_nothing,
+    select_page_ends,
+    select_rows,
+)
+from tap_netsuite_tba.shipped import shipped_tables
+from tap_netsuite_tba.tables import PARENT_MODIFIED_AT, Column, ColumnType, KeyValue, Parent, Table
+
+CURRENCY = Table(
+    "currency", ("id",), (Column("id", ColumnType.INTEGER), Column("symbol", ColumnType.TEXT))
+)
+TRANSACTION = Table(
+    "transaction",
+    ("id",),
+    (
+        Column("id", ColumnType.INTEGER),
+        Column("trandate", ColumnType.DATE),
+        Column("foreigntotal", ColumnType.DECIMAL),
+        Column("posting", ColumnType.BOOLEAN),
+        Column("lastmodifieddate", ColumnType.DATETIME),
+    ),
+    "lastmodifieddate",
+)
+LINES = Table(
+    "transactionaccountingline",
+    ("transaction", "transactionline", "accountingbook"),
+    (
+        Column("transaction", ColumnType.INTEGER),
+        Column("amount", ColumnType.DECIMAL),
+        Column(PARENT_MODIFIED_AT, ColumnType.DATETIME),
+    ),
+    parent=Parent("transaction", "transaction"),
+)
+SINCE = datetime(2026, 3, 1, 10, 30, tzinfo=UTC)
+OTHER_ZONES = [
+    timezone(timedelta(hours=14)),
+    timezone(timedelta(hours=-12)),
+    timezone(timedelta(hours=5, minutes=45)),
+]
+
+
+def test_the_rows_of_a_whole_table() -> None:
+    assert select_rows(CURRENCY, CURRENCY.columns) == (
+        "SELECT t.id, t.symbol FROM currency t ORDER BY t.id ASC"
+    )
+
+
+def test_the_rows_between_two_keys_since_an_instant() -> None:
+    text = select_rows(TRANSACTION, TRANSACTION.columns, after=(5,), up_to=(990,), since=SINCE)
+    assert text == (
+        "SELECT t.id, TO_CHAR(t.trandate, 'YYYY-MM-DD') AS trandate, t.foreigntotal, t.posting, "
+        "TO_CHAR(SYS_EXTRACT_UTC(t.lastmodifieddate), 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') "
+        "AS lastmodifieddate FROM transaction t "
+        "WHERE t.lastmodifieddate >= TO_DATE('2026-02-28 10:30:00', 'YYYY-MM-DD HH24:MI:SS') "
+        "AND SYS_EXTRACT_UTC(t.lastmodifieddate) >= "
+        "TO_TIMESTAMP('2026-03-01 10:30:00', 'YYYY-MM-DD HH24:MI:SS') "
+        "AND t.id > 5 AND t.id <= 990 ORDER BY t.id ASC"
+    )
+
+
+def test_lines_come_with_the_date_of_their_transaction() -> None:
+    assert select_rows(LINES, LINES.columns, after=(7, 2)) == (
+        "SELECT t.transaction, t.amount, "
+        "TO_CHAR(SYS_EXTRACT_UTC(p.lastmodifieddate), 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') "
+        "AS sdc_parent_modified_at FROM transactionaccountingline t "
+        "LEFT JOIN transaction p ON p.id = t.transaction "
+        "WHERE (t.transaction >= 7 AND (t.transaction > 7 OR t.transactionline > 2)) "
+        "ORDER BY t.transaction ASC, t.transactionline ASC, t.accountingbook ASC"
+    )
+
+
+def test_lines_are_joined_with_their_transaction_only_if_it_is_needed() -> None:
+    assert select_rows(LINES, LINES.columns[:1]) == (
+        "SELECT t.transaction FROM transactionaccountingline t "
+        "ORDER BY t.transaction ASC, t.transactionline ASC, t.accountingbook ASC"
+    )
+    assert "LEFT JOIN transaction p" in select_rows(LINES, LINES.columns[:1], since=SINCE)
+
+
+def test_the_next_page_ends() -> None:
+    assert select_page_ends(CURRENCY, after=(5,), pages=16, step=990) == (
+        "SELECT k FROM (SELECT t.id k, ROW_NUMBER() OVER (ORDER BY t.id ASC) n FROM currency t "
+        "WHERE t.id > 5) WHERE MOD(n, 990) = 0 AND n <= 15840 ORDER BY k ASC"
+    )
+
+
+def test_the_count_of_a_table_without_cursor() -> None:
+    assert select_count(CURRENCY, since=None, started=SINCE) == (
+        "SELECT COUNT(*) AS n, 0 AS changed FROM currency t"
+    )
+
+
+def test_the_count_of_lines_asks_for_the_date_of_their_transaction() -> None:
+    assert select_count(LINES, since=None, started=SINCE) == (
+        "SELECT COUNT(*) AS n, SUM(CASE WHEN SYS_EXTRACT_UTC(p.lastmodifieddate) >= "
+        "TO_TIMESTAMP('2026-03-01 10:30:00', 'YYYY-MM-DD HH24:MI:SS') THEN 1 ELSE 0 END) "
+        "AS changed FROM transactionaccountingline t "
+        "LEFT JOIN transaction p ON p.id = t.transaction"
+    )
+
+
+def test_a_proof_asks_for_the_very_expressions_that_read() -> None:
+    for table in (*shipped_tables().values(), CURRENCY, TRANSACTION, LINES):
+        asked = select_nothing(table, table.columns)
+        assert asked.endswith(" WHERE 1 = 0")
+        read = select_rows(table, table.columns)
+        assert asked.removesuffix(" WHERE 1 = 0") == read[: read.index(" ORDER BY ")]
+
+
+def test_the_cursor_of_lines_is_their_transactions() -> None:
+    assert cursor_expression(LINES) == "p.lastmodifieddate"
+    assert cursor_expression(TRANSACTION) == "t.lastmodifieddate"
+    assert cursor_expression(CURRENCY) is None
+
+
+def test_a_table_without_cursor_is_read_whole_whatever_the_date() -> None:
+    assert select_rows(CURRENCY, CURRENCY.columns, since=SINCE) == (
+        select_rows(CURRENCY, CURRENCY.columns)
+    )
+
+
+@pytest.mark.parametrize("zone", OTHER_ZONES)
+def test_instants_of_other_zones_are_written_in_utc(zone: timezone) -> None:
+    elsewhere = SINCE.astimezone(zone)
+    assert select_rows(TRANSACTION, TRANSACTION.columns, since=elsewhere) == (
+        select_rows(TRANSACTION, TRANSACTION.columns, since=SINCE)
+    )
+    assert select_count(TRANSACTION, since=elsewhere, started=elsewhere) == (
+        select_count(TRANSACTION, since=SINCE, started=SINCE)
+    )
+
+
+def test_a_fraction_of_a_second_never_makes_the_bound_later() -> None:
+    late = SINCE + timedelta(microseconds=999_999)
+    assert "'2026-03-01 10:30:00'" in select_rows(TRANSACTION, TRANSACTION.columns, since=late)
+
+
+@given(
+    st.datetimes(datetime(1980, 1, 1), datetime(2100, 1, 1)),  # noqa: DTZ001 - zones follow
+    st.integers(-12, 14),
+)
+def test_the_filter_that_may_use_an_index_is_wide_enough_for_every_time_zone(
+    moment: datetime, hours: int
+) -> None:
+    since = moment.replace(tzinfo=UTC, microsecond=0)
+    text = select_rows(TRANSACTION, TRANSACTION.columns, since=since)
+    [wider] = re.findall(r"TO_DATE\('(.*?)'", text)
+    local = since.astimezone(timezone(timedelta(hours=hours))).strftime("%Y-%m-%d %H:%M:%S")
+    assert wider < local
+
+
+_KEYS = st.integers(-(2**63), 2**63 - 1)
+_POSITIONS = st.none() | st.lists(_KEYS, min_size=1, max_size=3).map(tuple)
+
+
+@given(_POSITIONS, _POSITIONS, st.none() | st.datetimes(timezones=st.just(UTC)).filter(lambda d: d.year > 1000))
+def test_no_text_but_the_safe_characters_is_in_a_query(
+    after: KeyValue | None, up_to: KeyValue | None, since: datetime | None
+) -> None:
+    text = select_rows(LINES, LINES.columns, after=after, up_to=up_to, since=since)
+    assert re.fullmatch(r"[A-Za-z0-9_ .,()<>=:'\"-]+", text)
+    literals = re.findall(r"'([^']*)'", text)
+    assert all(
+        re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d|YYYY[A-Z0-9\"T: -]*", literal)
+        for literal in literals
+    )
+
+
+@given(st.text(st.sampled_from("az_09$# .,;'\"()-*/\n=\u00e9"), max_size=12))
+def test_no_name_with_other_characters_gets_as_far_as_a_query(name: str) -> None:
+    try:
+        column = Column(name, ColumnType.TEXT)
+    except ValueError:
+        return
+    text = select_rows(CURRENCY, (column,))
+    assert re.fullmatch(r"SELECT t\.[a-z_][a-z0-9_$#]* FROM currency t ORDER BY t\.id ASC", text)
+
+
+# The queries below run on SQLite; what only Oracle has is imitated: there all instants are UTC text.
+
+VALUES = range(-1, 3)
+NAMES = ("a", "b", "c")
+SMALL = [
+    Table("small", NAMES[:width], tuple(Column(n, ColumnType.INTEGER) for n in NAMES[:width]))
+    for width in (1, 2, 3)
+]
+
+
+@pytest.fixture(scope="module")
+def database() -> Iterator[sqlite3.Connection]:
+    connection = sqlite3.connect(":memory:")
+    connection.create_function("MOD", 2, lambda number, by: number % by)
+    connection.create_function("SYS_EXTRACT_UTC", 1, lambda instant: instant)
+    for name in ("TO_DATE", "TO_TIMESTAMP", "TO_CHAR"):
+        connection.create_function(name, 2, lambda text, _: text)
+    yield connection
+    connection.close()
+
+
+@pytest.fixture(params=SMALL, ids=lambda table: f"{len(table.key)} columns")
+def small(request: pytest.FixtureRequest, database: sqlite3.Connection) -> Table:
+    table: Table = request.param
+    database.execute("DROP TABLE IF EXISTS small")
+    database.execute(f"CREATE TABLE small ({', '.join(table.key)})")
+    marks = ", ".join("?" * len(table.key))
+    rows = sorted(product(VALUES, repeat=len(table.key)), key=hash)
+    database.executemany(f"INSERT INTO small VALUES ({marks})", rows)  # noqa: S608 - marks only
+    return table
+
+
+def positions(width: int) -> list[KeyValue | None]:
+    values = [value for count in range(1, width + 1) for value in product(VALUES, repeat=count)]
+    return [None, *values[:: 1 if width < 3 else 3]]
+
+
+def test_bounds_are_compared_lexicographically(
+    small: Table, database: sqlite3.Connection
+) -> None:
+    width = len(small.key)
+    every = sorted(product(VALUES, repeat=width))
+    for after, up_to in product(positions(width), repeat=2):
+        text = select_rows(small, small.columns, after=after, up_to=up_to)
+        assert database.execute(text).fetchall() == [
+            key
+            for key in every
+            if (after is None or key[: len(after)] > after)
+            and (up_to is None or key[: len(up_to)] <= up_to)
+        ]
+
+
+@pytest.mark.parametrize("step", [1, 3, 7])
+@pytest.mark.parametrize("pages", [1, 4, 1000])
+def test_page_ends_are_every_so_manyth_leading_value(
+    small: Table, database: sqlite3.Connection, step: int, pages: int
+) -> None:
+    for after in positions(len(small.key)):
+        rows = [
+            key
+            for key in sorted(product(VALUES, repeat=len(small.key)))
+            if after is None or key[: len(after)] > after
+        ]
+        text = select_page_ends(small, after=after, pages=pages, step=step)
+        assert database.execute(text).fetchall() == [
+            (key[0],) for key in rows[step - 1 :: step][:pages]
+        ]
+
+
+@settings(max_examples=50)
+@given(
+    dates=st.lists(st.none() | st.integers(0, 200), max_size=30),
+    since=st.none() | st.integers(0, 200),
+    started=st.integers(0, 200),
+)
+def test_counts_are_of_rows_since_and_of_rows_changed(
+    dates: list[int | None], since: int | None, started: int
+) -> None:
+    def instant(hours: int | None) -> datetime | None:
+        return None if hours is None else SINCE + timedelta(hours=hours)
+
+    def text(hours: int | None) -> str | None:
+        moment = instant(hours)
+        return moment and moment.strftime("%Y-%m-%d %H:%M:%S")
+
+    connection = sqlite3.connect(":memory:")
+    connection.create_function("SYS_EXTRACT_UTC", 1, lambda moment: moment)
+    for name in ("TO_DATE", "TO_TIMESTAMP"):
+        connection.create_function(name, 2, lambda literal, _: literal)
+    connection.execute('CREATE TABLE "transaction" (lastmodifieddate)')
+    connection.executemany('INSERT INTO "transaction" VALUES (?)', [(text(d),) for d in dates])
+    query = select_count(TRANSACTION, since=instant(since), started=SINCE + timedelta(hours=started))
+    [(n, changed)] = connection.execute(query.replace("transaction t", '"transaction" t'))
+    connection.close()
+    counted = [d for d in dates if since is None or (d is not None and d >= since)]
+    assert n == len(counted)
+    assert (changed or 0) == sum(d is not None and d >= started for d in counted)

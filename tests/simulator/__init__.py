@@ -1,0 +1,1 @@
+"""The imitation account, seen from outside."""

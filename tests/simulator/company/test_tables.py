@@ -1,0 +1,100 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.simulator.company.conftest import Ask
+
+SCHEMAS = Path(__file__).parents[3] / "schemas"
+DUCKDB_TYPES = {
+    "integer": "BIGINT",
+    "decimal": "DECIMAL",
+    "boolean": "VARCHAR",
+    "date": "DATE",
+    "datetime": "TIMESTAMP",
+    "text": "VARCHAR",
+}
+TABLES = (
+    "account",
+    "accountingperiod",
+    "currency",
+    "customer",
+    "department",
+    "employee",
+    "item",
+    "subsidiary",
+    "transaction",
+    "transactionaccountingline",
+    "transactionline",
+    "vendor",
+)
+
+
+def columns_of(table: str) -> dict[str, str]:
+    schema = json.loads((SCHEMAS / f"{table}.json").read_text(encoding="utf-8"))
+    return {name: column["type"] for name, column in schema["columns"].items()}
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_column_of_the_schema_is_there_with_its_type(ask: Ask, table: str) -> None:
+    there = {name: kind.split("(")[0] for name, kind, *_ in ask("DESCRIBE {table}", table=table)}
+    expected = {name: DUCKDB_TYPES[kind] for name, kind in columns_of(table).items()}
+
+    assert {name: there.get(name) for name in expected} == expected
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_booleans_are_t_or_f(ask: Ask, table: str) -> None:
+    for name, kind in columns_of(table).items():
+        if kind == "boolean":
+            values = ask(
+                "SELECT DISTINCT {name} FROM {table} WHERE {name} IS NOT NULL",
+                name=name,
+                table=table,
+            )
+            assert {value for (value,) in values} <= {"T", "F"}, name
+
+
+@pytest.mark.parametrize("table", [*TABLES, "customfield", "customrecord_vehicle"])
+def test_no_name_has_an_upper_case_letter(ask: Ask, table: str) -> None:
+    assert all(name == name.lower() for name, *_ in ask("DESCRIBE {table}", table=table))
+
+
+@pytest.mark.parametrize(
+    ("table", "key"),
+    [
+        *((table, "id") for table in TABLES if not table.endswith("line")),
+        ("transactionline", "(transaction, id)"),
+        ("transactionline", "uniquekey"),
+        ("transactionaccountingline", "(transaction, transactionline, accountingbook)"),
+        ("customrecord_vehicle", "id"),
+        ("customrecord_quality_check", "id"),
+        ("customlist_sales_channel", "id"),
+        ("customfield", "scriptid"),
+        ("deletedrecord", "(recordid, recordtypeid, scriptid)"),
+    ],
+)
+def test_keys_are_unique_and_never_null(ask: Ask, table: str, key: str) -> None:
+    counted = "SELECT count(*), count(DISTINCT {key}) FROM {table}"
+    [(rows, keys)] = ask(counted, key=key, table=table)
+
+    assert rows == keys > 0
+
+
+def test_there_are_no_other_tables(ask: Ask) -> None:
+    others = {name for (name,) in ask("SHOW TABLES")} - set(TABLES)
+
+    assert others == {
+        "customfield",
+        "customlist",
+        "customlist_sales_channel",
+        "customrecord_quality_check",
+        "customrecord_vehicle",
+        "customrecordtype",
+        "deletedrecord",
+        "dual",
+    }
+
+
+def test_dual_has_one_row(ask: Ask) -> None:
+    assert ask("SELECT * FROM dual") == [("X",)]

@@ -1,0 +1,1 @@
+"""SuiteQL, asked over HTTP."""

@@ -1,0 +1,216 @@
+import http.client
+import json
+import socket
+import threading
+import uuid
+from email.utils import parsedate_to_datetime
+
+import pytest
+import requests
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tap_netsuite_tba.simulator import Simulator
+from tests.simulator.client import PATH, ask, rows, signer
+
+
+def port_of(account: Simulator) -> int:
+    return int(account.base_url.rsplit(":", 1)[1])
+
+
+QUERY = "SELECT id FROM transaction WHERE id <= 3 ORDER BY id ASC"
+
+
+def test_the_headers_of_an_answer(shared: Simulator) -> None:
+    headers = ask(shared, QUERY).headers
+    assert headers["Content-Type"] == (
+        "application/vnd.oracle.resource+json; type=collection; charset=UTF-8"
+    )
+    assert headers["preference-applied"] == "transient"
+    assert str(uuid.UUID(headers["x-n-operationid"])) == headers["x-n-operationid"]
+    assert str(uuid.UUID(headers["x-netsuite-jobid"])) == headers["x-netsuite-jobid"]
+    assert parsedate_to_datetime(headers["Date"]).tzinfo is not None
+
+
+def test_an_error_has_its_own_type(shared: Simulator) -> None:
+    assert "type=error" in ask(shared, "SELECT nothing").headers["Content-Type"]
+
+
+def test_bodies_are_compressed_when_the_client_takes_it(shared: Simulator) -> None:
+    plain = ask(shared, QUERY, headers={"Accept-Encoding": "identity"})
+    assert "Content-Encoding" not in plain.headers
+    zipped = ask(shared, QUERY, headers={"Accept-Encoding": "gzip"})
+    assert zipped.headers["Content-Encoding"] == "gzip"
+    assert zipped.json() == plain.json()
+
+
+def test_a_connection_serves_many_requests(shared: Simulator) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", port_of(shared), timeout=30)
+    connection.connect()
+    own = connection.sock
+    for _ in range(3):
+        prepared = requests.Request(
+            "POST",
+            shared.base_url + PATH,
+            json={"q": QUERY},
+            headers={"Prefer": "transient"},
+            auth=signer(shared),
+        ).prepare()
+        headers = dict(prepared.headers)
+        connection.request("POST", PATH, prepared.body, headers)
+        response = connection.getresponse()
+        assert json.loads(response.read())["count"] == 3
+        assert connection.sock is own
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "code"),
+    [
+        ("GET", PATH, 405, "INVALID_METHOD"),
+        ("GET", "/services/rest/record/v1/customer/1", 404, "NONEXISTENT_ID"),
+        ("POST", "/", 404, "NONEXISTENT_ID"),
+    ],
+)
+def test_other_addresses_are_refused(
+    shared: Simulator, method: str, path: str, status: int, code: str
+) -> None:
+    response = requests.request(
+        method,
+        shared.base_url + path,
+        auth=signer(shared),
+        headers={"Connection": "close"},
+        timeout=30,
+    )
+    assert response.status_code == status
+    assert response.json()["o:errorDetails"][0]["o:errorCode"] == code
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"[]", b'{"q":1}', b'{"q":" "}', b'{"q":"x","params":1}']
+)
+def test_a_body_without_a_query_is_refused(shared: Simulator, body: bytes) -> None:
+    response = requests.post(
+        shared.base_url + PATH,
+        data=body,
+        auth=signer(shared),
+        headers={
+            "Prefer": "transient",
+            "Connection": "close",
+            "Content-Type": "application/json",
+        },
+        timeout=30,
+    )
+    assert response.status_code == 400
+    assert response.json()["o:errorDetails"][0]["o:errorCode"] == "INVALID_CONTENT"
+
+
+def test_only_loopback_is_served(shared: Simulator) -> None:
+    assert shared.base_url.startswith("http://127.0.0.1:")
+
+
+def test_leaving_ends_idle_connections_and_threads() -> None:
+    before = set(threading.enumerate())
+    with Simulator(company=False) as account:
+        port = port_of(account)
+        idle = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        idle.request("GET", PATH)
+        assert idle.getresponse().read()
+        assert idle.sock is not None
+    assert idle.sock.recv(1) == b""
+    idle.close()
+    assert set(threading.enumerate()) <= before
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", port))
+
+
+def test_a_taken_port_is_an_error() -> None:
+    with Simulator(company=False) as account:
+        port = port_of(account)
+        with pytest.raises(OSError, match="in use"), Simulator(company=False, port=port):
+            pass
+
+
+def test_rows_can_be_edited_while_it_serves(account: Simulator) -> None:
+    done = threading.Event()
+
+    def edit() -> None:
+        while not done.is_set():
+            account.sql("UPDATE transaction SET memo = ? WHERE id = ?", ["edited", 2])
+            account.sql(
+                "INSERT INTO subsidiary VALUES (9, 'New'); DELETE FROM subsidiary WHERE id = 9"
+            )
+
+    editor = threading.Thread(target=edit)
+    editor.start()
+    try:
+        for _ in range(20):
+            assert len(rows(account, "SELECT * FROM transaction ORDER BY id ASC")) == 1000
+    finally:
+        done.set()
+        editor.join()
+    [found] = rows(account, "SELECT memo FROM transaction WHERE id = 2")
+    assert found == {"memo": "edited"}
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.text(max_size=60)
+    | st.lists(
+        st.sampled_from(
+            [
+                "SELECT",
+                "FROM",
+                "WHERE",
+                "transaction",
+                "t",
+                "id",
+                "(",
+                ")",
+                ",",
+                "=",
+                "1",
+                "'x'",
+                "*",
+                "ORDER",
+                "BY",
+                "GROUP",
+                "COUNT",
+                "TO_DATE",
+                "ASC",
+                "AND",
+                "OR",
+                "NOT",
+                "IN",
+                "NULL",
+                "CASE",
+                "END",
+                "UNION",
+                "?",
+                ":",
+                ".",
+                "[",
+                "]",
+                '"',
+                "--",
+                "/*",
+                ";",
+                "DUAL",
+                "ROWNUM",
+            ]
+        ),
+        max_size=25,
+    ).map(" ".join)
+)
+def test_no_query_upsets_it(shared: Simulator, query: str) -> None:
+    response = ask(shared, query, "1")
+    assert response.status_code in {200, 400}
+    assert "Traceback" not in response.text
+    assert json.loads(response.text)
+
+
+def test_a_malformed_request_is_answered_and_hung_up_on(shared: Simulator) -> None:
+    port = port_of(shared)
+    with socket.create_connection(("127.0.0.1", port)) as connection:
+        connection.sendall(b"POST / HTTP/1.1\r\nContent-Length: many\r\n\r\n")
+        assert b"400" in connection.makefile("rb").readline()

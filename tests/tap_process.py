@@ -1,0 +1,134 @@
+"""The tap as its users run it, a process that writes Singer messages, and a target for them."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+from tap_netsuite_tba.simulator import Simulator
+
+Message = dict[str, Any]
+TAP = [sys.executable, "-c", "from tap_netsuite_tba.tap import main; main()"]
+
+
+def configuration(account: Simulator, **settings: object) -> dict[str, Any]:
+    """The settings that connect to a simulator."""
+    credentials = account.credentials
+    return {
+        "account_id": credentials.account_id,
+        "consumer_key": credentials.consumer_key,
+        "consumer_secret": credentials.consumer_secret,
+        "token_id": credentials.token_id,
+        "token_secret": credentials.token_secret,
+        "base_url": account.base_url,
+        "tables": ["transaction"],
+        **settings,
+    }
+
+
+@dataclass
+class TapProcess:
+    """One run of the tap; used as a context manager, it does not outlive its test."""
+
+    folder: Path
+    config: Mapping[str, Any]
+    arguments: tuple[str, ...] = ()
+    state: Mapping[str, Any] | None = None
+    catalog: Mapping[str, Any] | None = None
+
+    def __enter__(self) -> Self:
+        command = [*TAP, "--config", self._file("config", self.config), *self.arguments]
+        if self.state is not None:
+            command += ["--state", self._file("state", self.state)]
+        if self.catalog is not None:
+            command += ["--catalog", self._file("catalog", self.catalog)]
+        self.log_path = self.folder / "stderr"
+        with self.log_path.open("w") as log:
+            self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.process.kill()
+        self.process.wait()
+        if self.process.stdout:
+            self.process.stdout.close()
+
+    def lines(self) -> Iterator[str]:
+        """What the tap writes, as it comes; whole lines only."""
+        assert self.process.stdout
+        for line in self.process.stdout:
+            if line.endswith("\n"):
+                yield line
+
+    def messages(self) -> Iterator[Message]:
+        """The Singer messages, as they come."""
+        return map(json.loads, self.lines())
+
+    @property
+    def log(self) -> str:
+        """What a person saw so far."""
+        return self.log_path.read_text()
+
+    def _file(self, name: str, content: Mapping[str, Any]) -> str:
+        path = self.folder / f"{name}.json"
+        path.write_text(json.dumps(content))
+        return str(path)
+
+
+@dataclass
+class Target:
+    """A target that commits what a STATE message covers, as Singer asks, and upserts by key.
+
+    Attributes:
+        tables: The committed rows of each stream, by key.
+        emitted: How often each key of each stream came, committed or not.
+        state: The last state.
+    """
+
+    tables: dict[str, dict[tuple[Any, ...], Message]] = field(default_factory=dict)
+    emitted: dict[str, dict[tuple[Any, ...], int]] = field(default_factory=dict)
+    state: dict[str, Any] | None = None
+    pages_of_state: int = 0
+    _keys: dict[str, list[str]] = field(default_factory=dict)
+    _pending: list[Message] = field(default_factory=list)
+
+    def take(self, message: Message) -> None:
+        match message["type"]:
+            case "SCHEMA":
+                self._keys[message["stream"]] = message["key_properties"]
+            case "RECORD":
+                assert message["stream"] in self._keys, "a RECORD before its SCHEMA"
+                counts = self.emitted.setdefault(message["stream"], {})
+                key = self._key(message)
+                counts[key] = counts.get(key, 0) + 1
+                self._pending.append(message)
+            case "STATE":
+                for record in self._pending:
+                    table = self.tables.setdefault(record["stream"], {})
+                    table[self._key(record)] = record["record"]
+                self._pending = []
+                self.state = message["value"]
+
+    def crash(self) -> None:
+        """Forgets what no STATE has covered yet."""
+        self._pending = []
+
+    def _key(self, message: Message) -> tuple[Any, ...]:
+        return tuple(message["record"][name] for name in self._keys[message["stream"]])
+
+
+def run_tap(
+    folder: Path,
+    config: Mapping[str, Any],
+    *arguments: str,
+    state: Mapping[str, Any] | None = None,
+    catalog: Mapping[str, Any] | None = None,
+) -> tuple[list[Message], int, str]:
+    """One whole run: its messages, its exit code, and what a person saw."""
+    with TapProcess(folder, config, arguments, state, catalog) as tap:
+        messages = list(tap.messages())
+        code = tap.process.wait(timeout=60)
+        return messages, code, tap.log
