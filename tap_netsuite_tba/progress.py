@@ -17,6 +17,7 @@ class StreamReport:
     Attributes:
         mode: `first load`, `incremental` or `full table`.
         rows: Rows that went out.
+        deleted: Tombstones that went out besides.
         new: Those whose key is higher than any that was read before.
         failure: Why the stream was not read to its end, if it was not.
         complete: Whether it was read to its end.
@@ -26,6 +27,7 @@ class StreamReport:
     mode: str
     rows: int = 0
     new: int = 0
+    deleted: int = 0
     failure: str | None = None
     complete: bool = False
     began: float = field(default_factory=time.monotonic)
@@ -75,15 +77,19 @@ class Report:
         logger.info("%s: %s rows in %.1f s (%s).", stream.name, f"{stream.rows:,}", seconds, how)
 
     def summary(self) -> str:
-        """The table at the end: rows, new and changed ones, of each stream."""
+        """The table at the end: rows, new, changed and deleted ones, of each stream."""
         width = max(len(stream.name) for stream in self.streams)
-        lines = [f"{'':{width}}  {'rows':>12}  {'new':>12}  {'changed':>12}"]
+        heads = "".join(f"  {head:>12}" for head in ("rows", "new", "changed", "deleted"))
+        lines = [f"{'':{width}}{heads}"]
         for stream in self.streams:
-            changed = f"{stream.changed:,}" if stream.mode == "incremental" else "-"
+            incremental = stream.mode == "incremental"
+            changed = f"{stream.changed:,}" if incremental else "-"
+            deleted = f"{stream.deleted:,}" if incremental else "-"
             note = "" if stream.complete else "  FAILED" if stream.failure else "  stopped"
             if stream.complete and stream.mode == "full table":
                 note = "  read whole: it has no modification date"
             lines.append(
-                f"{stream.name:{width}}  {stream.rows:>12,}  {stream.new:>12,}  {changed:>12}{note}"
+                f"{stream.name:{width}}  {stream.rows:>12,}  {stream.new:>12,}  {changed:>12}"
+                f"  {deleted:>12}{note}"
             )
         return "\n".join(lines)

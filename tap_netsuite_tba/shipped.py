@@ -41,5 +41,6 @@ def _read(file: Path) -> Table:
         cursor=described["cursor"],
         parent=Parent(**parent) if parent else None,
         group=Group(described["group"]),
+        deleted_types=frozenset(described.get("deleted_types", ())),
         description=described["description"],
     )

@@ -15,6 +15,7 @@ from tap_netsuite_tba.bookmarks import Bookmark, format_instant, read_bookmark
 from tap_netsuite_tba.catalog import json_schema
 from tap_netsuite_tba.discovery.columns import MAX_COLUMNS
 from tap_netsuite_tba.errors import ConfigurationError, CountMismatch, ExtractionError
+from tap_netsuite_tba.extraction.deletes import deleted_keys
 from tap_netsuite_tba.extraction.passes import Pass, read_pass
 from tap_netsuite_tba.extraction.ranges import rank
 from tap_netsuite_tba.extraction.reader import Chunk, Selection
@@ -24,13 +25,14 @@ from tap_netsuite_tba.netsuite.errors import (
     LoginRefused,
     MalformedResponse,
     NetSuiteError,
+    QueryRefused,
     RetriesExhausted,
     ServerFault,
 )
 from tap_netsuite_tba.netsuite.query import Fetch
 from tap_netsuite_tba.progress import Report, StreamReport
 from tap_netsuite_tba.settings import Settings
-from tap_netsuite_tba.tables import Column, Table
+from tap_netsuite_tba.tables import DELETED_AT, Column, Table
 
 if TYPE_CHECKING:
     from singer_sdk import Tap
@@ -137,7 +139,26 @@ class TableStream(Stream):
             self._run.report.page(report)
             self._keep(replace(bookmark, current=done, highest_key=highest))
         self._check_shrink(bookmark, done)
+        yield from self._tombstones(bookmark, selection, report)
         self._keep(replace(bookmark, highest_key=highest).completed(done))
+
+    def _tombstones(
+        self, bookmark: Bookmark, selection: Selection, report: StreamReport
+    ) -> Iterator[Record]:
+        """For each row deleted since the last pass its key, and when; all else is null."""
+        names = [column.name for column in selection.columns]
+        if selection.since is None or bookmark.value is None or DELETED_AT not in names:
+            return
+        try:
+            deleted = deleted_keys(self.table, self._run.fetch(), selection.since)
+        except QueryRefused as error:
+            self.logger.warning("Deleted rows of %s cannot be seen: %s", self.name, error)
+            return
+        for key, deleted_at in deleted.items():
+            if bookmark.highest_key and (key,) > bookmark.highest_key:
+                continue  # It came and went between two runs, and never was in the warehouse.
+            report.deleted += 1
+            yield dict.fromkeys(names) | {self.table.key[0]: key, DELETED_AT: deleted_at}
 
     def _mode(self, bookmark: Bookmark) -> str:
         if not self._is_incremental:

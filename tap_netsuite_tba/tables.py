@@ -66,6 +66,9 @@ class Parent:
 PARENT_MODIFIED_AT = "_sdc_parent_modified_at"
 """The column of lines that tells when their transaction was last modified."""
 
+DELETED_AT = "_sdc_deleted_at"
+"""The column that is null in rows, and tells of a deleted row when it was deleted."""
+
 
 @dataclass(frozen=True)
 class Table:
@@ -77,6 +80,8 @@ class Table:
         columns: In the order in which they are read.
         cursor: The column that tells when a row last changed; None if the table has none.
         parent: The owner of the rows, for lines, which change with their transaction.
+        deleted_types: The types under which NetSuite's log of deletions names its rows, as
+            `normal_type` writes them; empty if the log does not.
     """
 
     name: str
@@ -86,6 +91,7 @@ class Table:
     parent: Parent | None = None
     group: Group = Group.CORE
     description: str = ""
+    deleted_types: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         _check_identifier(self.name)

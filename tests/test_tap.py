@@ -183,7 +183,8 @@ def test_a_state_written_by_hand_is_understood(shared: Simulator, tmp_path: Path
         "SELECT COUNT(*) FROM transaction WHERE lastmodifieddate >= date_trunc('second', ?)",
         [middle],
     )
-    assert len(rows_of(messages, "transaction")) == count
+    rows = rows_of(messages, "transaction")
+    assert sum(row["_sdc_deleted_at"] is None for row in rows) == count
 
 
 def test_a_start_date_limits_the_first_load_and_a_change_of_it_is_said(
@@ -263,6 +264,39 @@ def test_a_value_that_does_not_fit_fails_its_table_and_names_the_override(
     messages, code, log = run_tap(tmp_path, config)
     assert code == 0, log
     assert "R-17" in {row["parent"] for row in rows_of(messages, "department")}
+
+
+def test_a_deleted_row_leaves_a_tombstone_of_full_width(account: Simulator, tmp_path: Path) -> None:
+    config = configuration(account)
+    messages, code, log = run_tap(tmp_path, config)
+    assert code == 0, log
+    state = messages[-1]["value"]
+    width = rows_of(messages, "transaction")[0].keys()
+    [(key,)] = account.sql("SELECT min(id) FROM transaction")
+    account.sql("DELETE FROM transaction WHERE id = ?", [key])
+    account.sql(
+        "INSERT INTO deletedrecord (recordid, recordtypeid, scriptid, type, deleteddate) VALUES "
+        "(?, -30, 'salesorder', 'Sales Order', now() AT TIME ZONE 'UTC'), "
+        "(999999999, -30, 'salesorder', 'Sales Order', now() AT TIME ZONE 'UTC')",
+        [key],
+    )
+    messages, code, log = run_tap(tmp_path, config, state=state)
+    assert code == 0, log
+    [tombstone] = [r for r in rows_of(messages, "transaction") if r["_sdc_deleted_at"]]
+    assert tombstone["id"] == key
+    assert tombstone.keys() == width
+    filled = {name for name, value in tombstone.items() if value is not None}
+    assert filled == {"id", "_sdc_deleted_at"}
+
+
+def test_without_permission_for_the_log_of_deletions_a_warning_says_so(
+    account: Simulator, tmp_path: Path
+) -> None:
+    messages, _, _ = run_tap(tmp_path, configuration(account))
+    account.hide("deletedrecord")
+    _, code, log = run_tap(tmp_path, configuration(account), state=messages[-1]["value"])
+    assert code == 0
+    assert "Deleted rows of transaction cannot be seen" in log
 
 
 def test_test_mode_tells_success_and_failure(account: Simulator, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from tap_netsuite_tba.extraction.workers import Workers
 from tap_netsuite_tba.netsuite.errors import QueryRefused
 from tap_netsuite_tba.netsuite.query import Fetch
 from tap_netsuite_tba.shipped import shipped_tables
-from tap_netsuite_tba.tables import PARENT_MODIFIED_AT, Column, ColumnType, Group, Table
+from tap_netsuite_tba.tables import DELETED_AT, PARENT_MODIFIED_AT, Column, ColumnType, Group, Table
 
 logger = logging.getLogger(__name__)
 
@@ -83,13 +83,11 @@ def _complete(table: Table, custom: Mapping[str, list[Column]]) -> Table:
     known = set(table.column_names)
     columns = [*table.columns, *(c for c in custom.get(table.name, []) if c.name not in known)]
     if table.parent:
-        columns.append(
-            Column(
-                PARENT_MODIFIED_AT,
-                ColumnType.DATETIME,
-                f"When the {table.parent.table} of the row was last modified.",
-            )
-        )
+        modified = f"When the {table.parent.table} of the row was last modified."
+        columns.append(Column(PARENT_MODIFIED_AT, ColumnType.DATETIME, modified))
+    if table.deleted_types:
+        deleted = "When the row was deleted in NetSuite; null in rows that are there."
+        columns.append(Column(DELETED_AT, ColumnType.DATETIME, deleted))
     return table.with_columns(tuple(columns))
 
 

@@ -1,1 +1,1 @@
-"""One NetSuite account: its address, its login, its sessions, its answers. Nothing here knows of Singer."""
+"""One NetSuite account: its address, login, sessions and answers. Nothing here knows of Singer."""

@@ -16,8 +16,8 @@ class Query:
         text: The SELECT, without LIMIT or OFFSET, which are no SuiteQL.
         limit: The most rows wanted, 1 to 1000.
         table: The table it is about, for messages.
-        patience: Seconds without success after which trouble is no longer waited out; None means
-            as long as the client waits.
+        patience: Seconds after which server faults on this query are no longer waited out; None
+            means as long as the client waits for any trouble to pass.
     """
 
     text: str

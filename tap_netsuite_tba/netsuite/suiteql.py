@@ -8,7 +8,14 @@ itself, for a bare date-time loses its time; literals go through TO_DATE and TO_
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from tap_netsuite_tba.tables import PARENT_MODIFIED_AT, Column, ColumnType, KeyValue, Table
+from tap_netsuite_tba.tables import (
+    DELETED_AT,
+    PARENT_MODIFIED_AT,
+    Column,
+    ColumnType,
+    KeyValue,
+    Table,
+)
 
 _ROW, _PARENT = "t", "p"
 _DATE_FORMAT = "YYYY-MM-DD"
@@ -35,10 +42,10 @@ def select_rows(
         up_to: Included upper bound, likewise.
         since: Only rows modified at this instant or later.
     """
-    selected = ", ".join(_selected(table, column) for column in columns)
     needs_parent = since is not None or any(c.name == PARENT_MODIFIED_AT for c in columns)
     where = _where(table, after, up_to, since)
     order = ", ".join(f"{_ROW}.{name} ASC" for name in table.key)
+    selected = _selection(table, columns)
     return f"SELECT {selected} FROM {_source(table, needs_parent)}{where} ORDER BY {order}"
 
 
@@ -74,9 +81,34 @@ def select_count(table: Table, *, since: datetime | None, started: datetime) -> 
 
 def select_nothing(table: Table, columns: Sequence[Column]) -> str:
     """The very expressions that read the columns, over no rows: NetSuite takes or refuses them."""
-    selected = ", ".join(_selected(table, column) for column in columns)
     needs_parent = any(column.name == PARENT_MODIFIED_AT for column in columns)
-    return f"SELECT {selected} FROM {_source(table, needs_parent)} WHERE 1 = 0"
+    source = _source(table, needs_parent)
+    return f"SELECT {_selection(table, columns)} FROM {source} WHERE 1 = 0"
+
+
+def select_present(table: Table, keys: Sequence[int]) -> str:
+    """Which of some keys, at most 1,000, the table has."""
+    [name] = table.key
+    listed = ", ".join(map(str, keys))
+    return f"SELECT {_ROW}.{name} FROM {table.name} {_ROW} WHERE {_ROW}.{name} IN ({listed})"
+
+
+def select_deletions(since: datetime, after: int | None) -> str:
+    """What NetSuite's log of deletions has since an instant, in the order of the record ids.
+
+    Args:
+        since: Deletions at this instant or later.
+        after: Included lower bound of the record ids.
+    """
+    deleted = f"{_ROW}.deleteddate"
+    conditions = _modified_since(deleted, since)
+    if after is not None:
+        conditions.append(f"{_ROW}.recordid >= {after}")
+    return (
+        f"SELECT {_ROW}.recordid, {_ROW}.type, {_ROW}.scriptid, "
+        f"TO_CHAR({_utc(deleted)}, '{_UTC_FORMAT}') AS deleteddate FROM deletedrecord {_ROW} "
+        f"WHERE {' AND '.join(conditions)} ORDER BY {_ROW}.recordid ASC"
+    )
 
 
 def cursor_expression(table: Table) -> str | None:
@@ -84,6 +116,11 @@ def cursor_expression(table: Table) -> str | None:
     if table.parent:
         return f"{_PARENT}.{table.parent.cursor}"
     return f"{_ROW}.{table.cursor}" if table.cursor else None
+
+
+def _selection(table: Table, columns: Sequence[Column]) -> str:
+    # No row that exists has been deleted.
+    return ", ".join(_selected(table, column) for column in columns if column.name != DELETED_AT)
 
 
 def _selected(table: Table, column: Column) -> str:
@@ -114,14 +151,18 @@ def _where(
 ) -> str:
     conditions = []
     if since is not None and (cursor := cursor_expression(table)):
-        # The first can use an index, a day wider than any time zone; the second is exact.
-        wider = f"TO_DATE('{_literal(since - _ANY_TIME_ZONE)}', '{_LITERAL_FORMAT}')"
-        conditions += [f"{cursor} >= {wider}", f"{_utc(cursor)} >= {_timestamp(since)}"]
+        conditions += _modified_since(cursor, since)
     if after is not None:
         conditions.append(_bounded(table.key, after, ">", ">"))
     if up_to is not None:
         conditions.append(_bounded(table.key, up_to, "<", "<="))
     return f" WHERE {' AND '.join(conditions)}" if conditions else ""
+
+
+def _modified_since(cursor: str, since: datetime) -> list[str]:
+    # The first can use an index, a day wider than any time zone; the second is exact.
+    wider = f"TO_DATE('{_literal(since - _ANY_TIME_ZONE)}', '{_LITERAL_FORMAT}')"
+    return [f"{cursor} >= {wider}", f"{_utc(cursor)} >= {_timestamp(since)}"]
 
 
 def _bounded(key: tuple[str, ...], position: KeyValue, strict: str, last: str) -> str:

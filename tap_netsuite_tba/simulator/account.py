@@ -67,7 +67,6 @@ class Account:
         logins: its door.
         governance: its concurrency limit.
         faults: what goes wrong when.
-        over_limit_status: 429 as documented, or 400.
         before_each: what happens before a service answers.
     """
 
@@ -83,7 +82,6 @@ class Account:
         self.logins = logins
         self.governance = governance
         self.faults = Faults()
-        self.over_limit_status = 429
         self.before_each: Callable[[], None] | None = None
         self._account_id = account_id
         self._services = services
@@ -119,7 +117,7 @@ class Account:
         except LoginRefusedError:
             return Visit(refusal=login_refused(self._account_id))
         except ConcurrencyLimitExceededError:
-            return Visit(refusal=too_many_requests(self.over_limit_status))
+            return Visit(refusal=too_many_requests())
         return Visit(session=session, fault=self.faults.deal(number, request.words))
 
     def answer(self, request: Request, visit: Visit) -> Answer:

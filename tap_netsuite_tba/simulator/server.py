@@ -1,11 +1,13 @@
 """HTTP/1.1 on loopback: bytes in, bytes out, and the faults that lie in how bytes travel."""
 
 import http.server
+import re
 import socket
 import socketserver
 import struct
 import threading
 import zlib
+from email.message import Message
 from email.utils import format_datetime
 from http import HTTPStatus
 from typing import Any
@@ -16,6 +18,8 @@ from tap_netsuite_tba.simulator.exchange import Answer, Request, resource_type
 from tap_netsuite_tba.simulator.faults import Fault, FaultKind
 
 _LARGEST_BODY = 104_000_000
+_DIGITS = re.compile(r"[0-9]{1,9}")
+_HOST = re.compile(r"[A-Za-z0-9.-]+(:[0-9]{1,5})?")
 _FIXED_HEADERS = {
     "Cache-Control": "No-Cache",
     "Pragma": "No-Cache",
@@ -57,7 +61,7 @@ class Server(socketserver.ThreadingTCPServer):
     def start(self) -> None:
         """Serve from a thread of its own."""
         self._thread = threading.Thread(
-            target=self.serve_forever, kwargs={"poll_interval": 0.05}, name="simulator"
+            target=self.serve_forever, kwargs={"poll_interval": 0.02}, name="simulator"
         )
         self._thread.start()
 
@@ -123,18 +127,14 @@ class _Connection(http.server.BaseHTTPRequestHandler):
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _exchange  # noqa: N815  # http.server's names
 
     def _read(self) -> Request | None:
-        length = self.headers.get("Content-Length", "0")
-        if "Transfer-Encoding" in self.headers:
+        problem = _problem(self.headers, self.path)
+        if problem is not None:
             self.close_connection = True
-            self.send_error(HTTPStatus.LENGTH_REQUIRED)
-            return None
-        if not length.isdecimal() or int(length) > _LARGEST_BODY:
-            self.close_connection = True
-            self.send_error(HTTPStatus.BAD_REQUEST)
+            self.send_error(problem)
             return None
         headers = {name.lower(): value for name, value in self.headers.items()}
-        body = self.rfile.read(int(length))
-        return Request(self.command, self.path, headers, body, headers.get("host", ""))
+        body = self.rfile.read(int(headers.get("content-length", "0")))
+        return Request(self.command, self.path, headers, body, headers["host"])
 
     def _send(self, answer: Answer, request: Request, visit: Visit) -> None:
         message = self._message(answer, request)
@@ -184,6 +184,17 @@ class _Connection(http.server.BaseHTTPRequestHandler):
         self.close_connection = True
         if kind is FaultKind.RESET_IN_BODY:
             _reset(self.connection)
+
+
+def _problem(headers: Message, target: str) -> HTTPStatus | None:
+    """Return why a request cannot be read, or could not be signed."""
+    if "Transfer-Encoding" in headers:
+        return HTTPStatus.LENGTH_REQUIRED
+    length = headers.get("Content-Length", "0")
+    is_short = bool(_DIGITS.fullmatch(length)) and int(length) <= _LARGEST_BODY
+    if is_short and _HOST.fullmatch(headers.get("Host", "")) and target.startswith("/"):
+        return None
+    return HTTPStatus.BAD_REQUEST
 
 
 def _wrong_answer(fault: Fault) -> Answer | None:

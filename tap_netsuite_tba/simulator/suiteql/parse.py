@@ -9,6 +9,7 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from tap_netsuite_tba.simulator.suiteql.dialect import SuiteQL
+from tap_netsuite_tba.simulator.suiteql.kinds import quoted
 from tap_netsuite_tba.simulator.suiteql.refusals import unparsable, unsupported
 
 # What a query's text is made of, as far as it takes to find the values that vary: a number beside
@@ -48,7 +49,7 @@ def lift(text: str, parameters: Sequence[object]) -> Template:
     Raises:
         Refusal: a bind has a name, or no parameter, or a null.
     """
-    if "\0" in text or len(text) > _LONGEST_QUERY:
+    if not _is_text(text) or len(text) > _LONGEST_QUERY:
         raise unsupported()
     values: dict[str, str] = {}
     given = iter(parameters)
@@ -58,8 +59,9 @@ def lift(text: str, parameters: Sequence[object]) -> Template:
             value = next(given, None)
             if match["bind"] != "?" or not isinstance(value, str | int | float):
                 raise unsupported()
-            literal = "'" + str(value).replace("\0", "").replace("'", "''") + "'"
-            return _place("p", literal)
+            if not _is_text(str(value)):
+                raise unsupported()
+            return _place("p", quoted(str(value)))
         if match["date"]:
             return match["date"] + _place("s", match["text"])
         if match["sign"]:
@@ -73,6 +75,15 @@ def lift(text: str, parameters: Sequence[object]) -> Template:
 
     template = _PARTS.sub(replace, text)
     return Template(template, values)
+
+
+def _is_text(text: str) -> bool:
+    """Tell whether DuckDB can take a text: JSON can hold halves of characters, and NUL."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in text
 
 
 def parse(template: str) -> exp.Expr:

@@ -1,0 +1,75 @@
+"""Rows that are gone: named by NetSuite's log of deletions, and proven to be absent."""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+
+from tap_netsuite_tba.decoding import Row, RowDecoder
+from tap_netsuite_tba.netsuite.errors import QueryRefused
+from tap_netsuite_tba.netsuite.query import PAGE_ROWS, Fetch, Query
+from tap_netsuite_tba.netsuite.suiteql import select_deletions, select_present
+from tap_netsuite_tba.tables import Column, ColumnType, Table
+
+_LOG = RowDecoder(
+    "deletedrecord",
+    (
+        Column("recordid", ColumnType.INTEGER),
+        Column("type", ColumnType.TEXT),
+        Column("scriptid", ColumnType.TEXT),
+        Column("deleteddate", ColumnType.DATETIME),
+    ),
+    ("recordid",),
+)
+
+
+def deleted_keys(table: Table, fetch: Fetch, since: datetime) -> dict[int, str]:
+    """The keys that were deleted since an instant, each with the instant of its deletion.
+
+    The log names records by type and id. What its types are called is not documented, so a type
+    counts if its name or its script id is one of the table's, and a key only if SuiteQL confirms
+    that the table does not have it any more.
+
+    Args:
+        table: A table whose key is one column.
+        fetch: Sends a query.
+        since: Deletions at this instant or later.
+
+    Raises:
+        QueryRefused: The role may not see the log.
+        NetSuiteError: NetSuite could not be asked.
+    """
+    logged: dict[int, str] = {}
+    for deletion in _log(fetch, since):
+        names = {normal_type(deletion["type"] or ""), normal_type(deletion["scriptid"] or "")}
+        if names & table.deleted_types:
+            logged[deletion["recordid"]] = deletion["deleteddate"]
+    key = tuple(column for column in table.columns if column.name in table.key)
+    decoder = RowDecoder(table.name, key, table.key)
+    keys = sorted(logged)
+    for start in range(0, len(keys), PAGE_ROWS):
+        query = Query(select_present(table, keys[start : start + PAGE_ROWS]), table=table.name)
+        for row in decoder.decode(fetch(query).items):
+            del logged[row[table.key[0]]]
+    return logged
+
+
+def normal_type(name: str) -> str:
+    """The name of a record type in lower-case letters and digits: `Sales Order` is `salesorder`."""
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def _log(fetch: Fetch, since: datetime) -> Iterator[Row]:
+    """The log in pages: each begins at the last id of the one before, whose rows may go on."""
+    after = None
+    while True:
+        page = fetch(Query(select_deletions(since, after), table=_LOG.table))
+        rows = _LOG.decode(page.items)
+        yield from rows
+        if len(rows) < PAGE_ROWS and not page.has_more:
+            return
+        last = rows[-1]["recordid"]
+        if last == after:
+            raise QueryRefused(
+                f"its log has more than {PAGE_ROWS} deletions of the id {last}", table=_LOG.table
+            )
+        after = last
