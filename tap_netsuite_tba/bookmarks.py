@@ -4,18 +4,19 @@
      "replication_key_value": "2026-01-31T…Z",    the start of the last complete pass, true UTC
      "start_date": …,                             as it was set in that pass
      "count": …, "highest_key": […],              its rows; the highest key ever read
-     "pass": null | {"since": …, "started": …, "after_key": […], "beyond": [[lo, hi], …],
-                     "rows": …, "counted": …}}
+     "pass": {"since": …, "started": …, "after_key": […], "beyond": [[lo, hi], …],
+              "rows": …, "counted": …}}             "started" is null when no pass is under way
 
 All rows up to `after_key` and inside `beyond` are out. Keys are set to null and never removed, for
-Meltano merges a new state into the old one, key by key. Hence also: a pass that did not start after
-the bookmark is a leftover and is ignored.
+Meltano merges a new state into the old one, key by key (and fails where the old one has null and
+the new one an object). Hence also: a pass that did not start after the bookmark is a leftover and
+is ignored.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -55,15 +56,18 @@ class Bookmark:
             "start_date": self.start_date,
             "count": self.count,
             "highest_key": self.highest_key and list(self.highest_key),
-            "pass": self.current and _pass_to_state(self.current),
+            "pass": _pass_to_state(self.current or Pass(since=None)),
         }
+
+
+_Position = Annotated[KeyValue, msgspec.Meta(min_length=1)]
 
 
 class _PassState(msgspec.Struct):
     since: datetime | None = None
     started: datetime | None = None
-    after_key: KeyValue | None = None
-    beyond: tuple[tuple[KeyValue | None, KeyValue], ...] = ()
+    after_key: _Position | None = None
+    beyond: tuple[tuple[_Position | None, _Position], ...] = ()
     rows: int = 0
     counted: int | None = None
 
@@ -72,7 +76,7 @@ class _StreamState(msgspec.Struct):
     replication_key_value: datetime | None = None
     start_date: str | None = None
     count: int | None = None
-    highest_key: KeyValue | None = None
+    highest_key: _Position | None = None
     current: _PassState | None = msgspec.field(name="pass", default=None)
 
 

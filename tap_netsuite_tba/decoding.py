@@ -18,8 +18,9 @@ from tap_netsuite_tba.tables import Column, ColumnType, KeyValue
 Row = dict[str, Any]
 """A decoded row: every column present, int, Decimal, bool, str or None."""
 
-DATE = r"^\d{4}-\d{2}-\d{2}$"
-DATETIME = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$"
+_DAY = r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+DATE = rf"^{_DAY}\Z"
+DATETIME = rf"^{_DAY}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z\Z"
 INTEGER_MIN, INTEGER_MAX = -(2**63), 2**63 - 1
 
 _WIRE_TYPES: Mapping[ColumnType, Any] = {
@@ -30,6 +31,10 @@ _WIRE_TYPES: Mapping[ColumnType, Any] = {
     ColumnType.DATETIME: Annotated[str, msgspec.Meta(pattern=DATETIME)],
     ColumnType.TEXT: str,
 }
+# msgspec reads "9007199254740993.0" for an integer by way of a double.
+_EXACT_IN_DOUBLE = 2**53
+_CAPITAL_IN_KEY = re.compile(rb'"\w*[A-Z]\w*"\s*:')
+
 _TRUTH: Mapping[str | None, bool | None] = {"T": True, "F": False, None: None}
 
 
@@ -49,6 +54,8 @@ class RowDecoder:
         self._template: Row = dict.fromkeys(column.wire_name for column in columns)
         self._renamed = tuple((c.name, c.wire_name) for c in columns if c.name != c.wire_name)
         self._booleans = tuple(c.name for c in columns if c.type is ColumnType.BOOLEAN)
+        self._integers = tuple(c.wire_name for c in columns if c.type is ColumnType.INTEGER)
+        self._knows_case = False
         self._decimals = tuple(c.name for c in columns if c.type is ColumnType.DECIMAL)
         self._decode = msgspec.json.Decoder(list[_row_type(columns, key)], strict=False).decode  # type: ignore[misc]
 
@@ -58,9 +65,8 @@ class RowDecoder:
         Raises:
             ValueMismatch: A value does not fit its column, or a row has no key.
         """
-        try:
-            found: list[Row] = self._decode(items)
-        except msgspec.ValidationError:
+        found = self._decode_at_once(items)
+        if found is None:
             return self._decode_by_value(items)
         template = self._template
         rows = [template | row for row in found]
@@ -70,12 +76,35 @@ class RowDecoder:
         for name in self._booleans:
             for row in rows:
                 row[name] = _TRUTH[row[name]]
+        return rows
+
+    def _decode_at_once(self, items: bytes) -> list[Row] | None:
+        """The rows by the table's type; None if that could misread the page."""
+        # The case of keys may change between releases, but not between the pages of a run.
+        if not self._knows_case:
+            if _CAPITAL_IN_KEY.search(items):
+                return None
+            self._knows_case = True
+        # msgspec takes this text for null where a number is wanted.
+        if b'"null"' in items:
+            return None
+        try:
+            rows: list[Row] = self._decode(items)
+        except msgspec.ValidationError:
+            return None
+        return rows if self._has_exact_numbers(rows) else None
+
+    def _has_exact_numbers(self, rows: list[Row]) -> bool:
+        for name in self._integers:
+            for row in rows:
+                if not -_EXACT_IN_DOUBLE < (row.get(name) or 0) < _EXACT_IN_DOUBLE:
+                    return False
         # Decimal takes "NaN" and "Infinity" for numbers; JSON has no way to write them.
         for name in self._decimals:
             for row in rows:
-                if (value := row[name]) is not None and not value.is_finite():
-                    return self._decode_by_value(items)
-        return rows
+                if (value := row.get(name)) is not None and not value.is_finite():
+                    return False
+        return True
 
     def key_of(self, row: Row) -> KeyValue:
         """The values of the row's key columns."""
@@ -100,8 +129,9 @@ class RowDecoder:
             try:
                 row[column.name] = None if value is None else convert(value, column.type)
             except (ValueError, InvalidOperation):
+                shown = ", ".join(str(k) if _is_integer(k) else shape(k) for k in key)
                 raise ValueMismatch(
-                    f"{self.table}.{column.name} of the row with key {key} is not of type "
+                    f"{self.table}.{column.name} of the row with key {shown} is not of type "
                     f"{column.type}: its value looks like {shape(value)}. To read it as text, set "
                     f'column_types to {{"{self.table}.{column.name}": "string"}}.',
                     table=self.table,
@@ -157,6 +187,10 @@ def _row_type(columns: tuple[Column, ...], key: tuple[str, ...]) -> Any:  # noqa
     return TypedDict("Row", fields, total=False)  # type: ignore[operator]
 
 
+def _is_integer(value: object) -> bool:
+    return str(value).removeprefix("-").isdecimal()
+
+
 def _boolean(value: object) -> bool:
     if isinstance(value, bool):
         return value
@@ -172,4 +206,6 @@ _BOOLEAN_WORDS = frozenset({"T", "F", "TRUE", "FALSE"})
 def _text(value: object) -> str:
     if isinstance(value, bool):
         return "T" if value else "F"
+    if isinstance(value, (list, dict)):
+        raise ValueError(type(value))  # noqa: TRY004 - a value that does not fit, as in convert
     return value if isinstance(value, str) else str(value)

@@ -130,6 +130,9 @@ SETTINGS: dict[str, Any] = th.PropertiesList(
 ).to_dict()
 
 
+_FIRST_YEAR = 1900
+
+
 @dataclass(frozen=True)
 class Settings:
     """The settings, checked and typed; the secrets are not in its repr."""
@@ -158,23 +161,32 @@ def read_settings(config: Mapping[str, Any]) -> Settings:
     """
     if wrong := problems(config):
         raise ConfigurationError(" ".join(wrong))
-    known = {name: config[name] for name in Settings.__dataclass_fields__ if name in config}
+    given = {name: value for name, value in config.items() if value is not None}
+    known = {name: given[name] for name in Settings.__dataclass_fields__ if name in given}
     if "start_date" in known:
         known["start_date"] = _instant(known["start_date"])
     if "tables" in known:
         known["tables"] = tuple(known["tables"])
     known["column_types"] = {
-        column.lower(): COLUMN_TYPES[kind]
-        for column, kind in (config.get("column_types") or {}).items()
+        column.lower(): COLUMN_TYPES[kind] for column, kind in given.get("column_types", {}).items()
     }
+    for number in ("max_sessions", "lookback_seconds", "retry_timeout_seconds"):
+        if number in known:
+            known[number] = int(known[number])
     return Settings(**known)
 
 
-def problems(config: Mapping[str, Any]) -> list[str]:
-    """A sentence for each setting that cannot be used; none when all is well."""
+def problems(config: Mapping[str, Any], schema: Mapping[str, Any] = SETTINGS) -> list[str]:
+    """A sentence for each setting that cannot be used; none when all is well.
+
+    Args:
+        config: The configuration.
+        schema: Its JSON Schema: these settings, and perhaps more, of the SDK's own.
+    """
+    config = {name: value for name, value in config.items() if value is not None}
     found = [
         _sentence(error.path, error.message, error.validator == "type")
-        for error in Draft202012Validator(SETTINGS).iter_errors(dict(config))
+        for error in Draft202012Validator(schema).iter_errors(config)
     ]
     if found:
         return found
@@ -190,10 +202,14 @@ def problems(config: Mapping[str, Any]) -> list[str]:
             f"{', '.join(missing)} missing: a connection needs {', '.join(CREDENTIALS)}; set "
             f"demo to true to try the tap without an account."
         )
+    if config.get("tables") == []:
+        found.append(
+            'tables: it is empty; leave it out to read all, or name some, as in ["customer"].'
+        )
     if "start_date" in config:
         try:
             _instant(config["start_date"])
-        except ValueError:
+        except (ValueError, OverflowError):
             found.append("start_date is no date: write it as 2024-01-01 or 2024-01-01T00:00:00Z.")
     return found
 
@@ -210,4 +226,6 @@ def _sentence(path: Any, message: str, wrong_type: bool) -> str:  # noqa: ANN401
 
 def _instant(text: str) -> datetime:
     instant = datetime.fromisoformat(text)
+    if instant.year < _FIRST_YEAR:
+        raise ValueError(text)
     return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)

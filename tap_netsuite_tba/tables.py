@@ -94,7 +94,9 @@ class Table:
     deleted_types: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
-        _check_identifier(self.name)
+        parent = (self.parent.table, self.parent.column, self.parent.cursor) if self.parent else ()
+        for name in (self.name, *self.key, *filter(None, [self.cursor]), *parent):
+            _check_identifier(name)
 
     @property
     def replication_key(self) -> str | None:

@@ -1,11 +1,13 @@
 """The tap: settings become a connection, a catalog becomes streams."""
 
+import atexit
 import json
 import logging
 import os
 import signal
 import sys
 from collections.abc import Sequence
+from copy import deepcopy
 from functools import cached_property
 from types import FrameType
 from typing import IO, Any, ClassVar
@@ -37,7 +39,7 @@ class TapNetSuite(Tap):
     """Copies the tables of a NetSuite account that the role of its token can read."""
 
     name = "tap-netsuite-tba"
-    config_jsonschema = SETTINGS
+    config_jsonschema: ClassVar[dict[str, Any]] = deepcopy(SETTINGS)  # The SDK adds its own.
     dynamic_catalog = True
     message_writer_class = BufferedWriter
     capabilities: ClassVar[list[CapabilitiesEnum]] = [
@@ -68,7 +70,9 @@ class TapNetSuite(Tap):
     @cached_property
     def connection(self) -> Connection:
         """The connection, opened when it is first wanted: a catalog alone needs none."""
-        return Connection(self.run.settings)
+        connection = Connection(self.run.settings)
+        atexit.register(connection.close)
+        return connection
 
     def _tables(self) -> list[Table]:
         if self.input_catalog is not None:
@@ -100,7 +104,7 @@ class TapNetSuite(Tap):
             )
 
     def conclude(self) -> None:
-        """Says what was read and closes the connection.
+        """Says what was read.
 
         Raises:
             SystemExit: A stream was not read to its end; the exit code is 1.
@@ -108,14 +112,24 @@ class TapNetSuite(Tap):
         report = self.run.report
         if report.streams:
             self.logger.info("Done.\n%s", report.summary())
-        if "connection" in self.__dict__:
-            self.connection.close()
         if report.failures:
             self.logger.error(
                 "Not read to their end: %s. Their bookmarks stay where they were.",
                 ", ".join(stream.name for stream in report.failures),
             )
             raise SystemExit(1)
+
+    @classmethod
+    def cb_config(cls, *arguments: Any) -> Any:  # noqa: ANN401 - the SDK's private type
+        """Reads the files of `--config`.
+
+        Raises:
+            ConfigurationError: One of them is missing or no JSON.
+        """
+        try:
+            return super().cb_config(*arguments)
+        except (OSError, ValueError) as error:
+            raise ConfigurationError(f"The configuration cannot be read: {error}") from error
 
     @classmethod
     def invoke(  # type: ignore[override]  # the SDK's own signature differs from its base
@@ -148,7 +162,7 @@ class TapNetSuite(Tap):
 
     def _validate_config(self, *, raise_errors: bool = True) -> list[str]:
         self.append_builtin_config(self.config_jsonschema)
-        errors = problems(self._config)
+        errors = problems(self._config, self.config_jsonschema)
         if errors and raise_errors:
             raise ConfigValidationError(
                 "Config validation failed", errors=errors, schema=self.config_jsonschema

@@ -1,5 +1,6 @@
 """Writes Singer messages to stdout in blocks of whole lines."""
 
+import select
 import sys
 from collections.abc import Callable
 
@@ -29,7 +30,8 @@ class BufferedWriter(MsgSpecWriter):
             OSError: The messages cannot be written; BrokenPipeError if their reader is gone.
         """
         # A list: given a tuple, msgspec 0.22 leaks an object a call.
-        self._buffer += encoder.encode_lines([message.to_dict()])
+        line = encoder.encode_lines([message.to_dict()])
+        self._buffer += line
         if len(self._buffer) >= BLOCK_BYTES or not isinstance(message, RecordMessage):
             self._flush()
 
@@ -49,7 +51,10 @@ class BufferedWriter(MsgSpecWriter):
             below = getattr(sys.stdout.buffer, "raw", sys.stdout.buffer)
             rest = memoryview(block)
             while rest:
-                rest = rest[below.write(rest) :]
+                written = below.write(rest)
+                if written is None:  # a pipe that does not block, and is full
+                    select.select([], [below], [])
+                rest = rest[written or 0 :]
         finally:
             self._is_writing = False
         if self._afterwards:

@@ -79,7 +79,10 @@ def test_one_bad_table_does_not_end_the_night_but_the_exit_code_tells(
     assert "Record 'customer' was not found" in log
     assert "Not read to their end: customer" in log
     assert "Traceback" not in log
-    assert messages[-1]["value"]["bookmarks"].get("customer", {}).get("pass") is None
+    assert (
+        messages[-1]["value"]["bookmarks"].get("customer", {}).get("pass", {}).get("started")
+        is None
+    )
 
 
 def test_a_hidden_table_that_was_named_fails_the_discovery(
@@ -233,7 +236,7 @@ def test_an_empty_run_moves_the_bookmark(account: Simulator, tmp_path: Path) -> 
     bookmark = messages[-1]["value"]["bookmarks"]["vendor"]
     assert bookmark["count"] == 0
     assert bookmark["replication_key_value"] is not None
-    assert bookmark["pass"] is None
+    assert bookmark["pass"]["started"] is None
 
 
 def test_a_table_that_lost_most_of_its_rows_fails_rather_than_passes(

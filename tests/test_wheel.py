@@ -18,7 +18,7 @@ print(json.dumps([str(schemas_folder()), list(shipped_tables())]))
 
 def run(*arguments: str | Path, cwd: Path, **environment: str) -> str:
     # S603: the interpreter that runs the tests, with arguments written below.
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         [sys.executable, *arguments],
         cwd=cwd,
         env={**os.environ, **environment},

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from tap_netsuite_tba.netsuite.errors import QueryRefused, RetriesExhausted, ServerFault
 from tap_netsuite_tba.netsuite.query import Fetch, Query
-from tap_netsuite_tba.netsuite.suiteql import select_nothing
-from tap_netsuite_tba.tables import Column, Table
+from tap_netsuite_tba.netsuite.suiteql import PARENT_ALIAS, select_nothing
+from tap_netsuite_tba.tables import PARENT_MODIFIED_AT, Column, Table
 
 logger = logging.getLogger(__name__)
 
@@ -19,8 +19,8 @@ MAX_COLUMNS = 99
 _PATIENCE_SECONDS = 10.0
 
 _REFUSED_COLUMN = re.compile(
-    r"Unknown identifier '(?:\w+\.)?(?P<unknown>\w+)'"
-    r"|[Ff]ield '(?:\w+\.)?(?P<hidden>\w+)' for record '\w+' was not found"
+    r"Unknown identifier '(?:(?P<alias>\w+)\.)?(?P<unknown>\w+)'"
+    r"|[Ff]ield '(?:\w+\.)?(?P<hidden>\w+)' for record '(?P<record>\w+)' was not found"
 )
 _REFUSED_TABLE = re.compile(
     r"Record '(?P<hidden>\w+)' was not found|Invalid search type: (?P<unknown>\w+)"
@@ -64,26 +64,25 @@ def prove_columns(table: Table, columns: Sequence[Column], fetch: Fetch) -> Prov
 def _prove(table: Table, columns: tuple[Column, ...], fetch: Fetch) -> Proven:
     refused: list[Refused] = []
     while columns:
-        query = Query(
-            select_nothing(table, columns), limit=1, table=table.name, patience=_PATIENCE_SECONDS
-        )
         try:
-            fetch(query)
+            fetch(_question(table, columns))
         except QueryRefused as error:
-            if _REFUSED_TABLE.search(error.detail):
+            if _is_about_the_table(table, error.detail):
                 raise
-            found = _REFUSED_COLUMN.search(error.detail)
-            name = found and (found["unknown"] or found["hidden"]).lower()
-            if culprit := next((c for c in columns if name in {c.name, c.wire_name}), None):
-                refused.append(Refused(culprit, error.detail))
-                columns = tuple(column for column in columns if column is not culprit)
-                continue
-            return Proven((), tuple(refused)) + _bisect(table, columns, fetch, error.detail)
+            culprit = _culprit(table, columns, error.detail)
+            if culprit is None:
+                return Proven((), tuple(refused)) + _bisect(table, columns, fetch, error.detail)
+            refused.append(Refused(culprit, error.detail))
+            columns = tuple(column for column in columns if column is not culprit)
         except RetriesExhausted as error:
-            if not isinstance(error.last, ServerFault) or not _answers(table, fetch):
+            key = tuple(column for column in table.columns if column.name in table.key)
+            if not isinstance(error.last, ServerFault) or not _accepts(table, key, fetch):
                 raise
+            if len(columns) == 1 and _accepts(table, columns, fetch):
+                break
             return Proven((), tuple(refused)) + _bisect(table, columns, fetch, error.last.detail)
-        break
+        else:
+            break
     return Proven(columns, tuple(refused))
 
 
@@ -94,11 +93,36 @@ def _bisect(table: Table, columns: tuple[Column, ...], fetch: Fetch, reason: str
     return _prove(table, columns[:middle], fetch) + _prove(table, columns[middle:], fetch)
 
 
-def _answers(table: Table, fetch: Fetch) -> bool:
-    """Whether NetSuite reads the key of the table: then a fault lies in other columns."""
-    key = tuple(column for column in table.columns if column.name in table.key)
+def _accepts(table: Table, columns: tuple[Column, ...], fetch: Fetch) -> bool:
     try:
-        fetch(Query(select_nothing(table, key), limit=1, table=table.name))
+        fetch(_question(table, columns))
     except (QueryRefused, RetriesExhausted):
         return False
     return True
+
+
+def _question(table: Table, columns: tuple[Column, ...]) -> Query:
+    text = select_nothing(table, columns)
+    return Query(text, limit=1, table=table.name, patience=_PATIENCE_SECONDS)
+
+
+def _is_about_the_table(table: Table, detail: str) -> bool:
+    found = _REFUSED_TABLE.search(detail)
+    tables = {table.name, table.parent.table} if table.parent else {table.name}
+    return found is not None and (found["hidden"] or found["unknown"]).lower() in tables
+
+
+def _culprit(table: Table, columns: tuple[Column, ...], detail: str) -> Column | None:
+    """The column that a refusal names, if it names one of them."""
+    found = _REFUSED_COLUMN.search(detail)
+    if found is None:
+        return None
+    name = (found["unknown"] or found["hidden"]).lower()
+    by_name = {column.name: column for column in columns}
+    of_parent = by_name.get(PARENT_MODIFIED_AT)
+    if table.parent is None or name != table.parent.cursor or of_parent is None:
+        return by_name.get(name)
+    owner = (found["alias"] or found["record"] or "").lower()
+    if owner in {PARENT_ALIAS, table.parent.table}:
+        return of_parent
+    return by_name.get(name, of_parent)

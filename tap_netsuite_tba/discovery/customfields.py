@@ -54,6 +54,7 @@ def custom_columns(fetch: Fetch, workers: Workers) -> dict[str, list[Column]]:
         NetSuiteError: NetSuite could not be asked.
     """
     columns: dict[str, list[Column]] = defaultdict(list)
+    elsewhere: list[str] = []
     selection = Selection(_CUSTOM_FIELD, _CUSTOM_FIELD.columns)
     try:
         for chunk in Reader(selection, fetch, workers, Progress()).chunks():
@@ -61,6 +62,7 @@ def custom_columns(fetch: Fetch, workers: Workers) -> dict[str, list[Column]]:
                 name = str(row["scriptid"] or "").lower()
                 prefix = next((p for p in TABLES_BY_PREFIX if name.startswith(p)), None)
                 if prefix is None:
+                    elsewhere.append(name)
                     continue
                 if not is_identifier(name):
                     logger.warning("The custom field %r has no name that SuiteQL takes.", name)
@@ -71,4 +73,8 @@ def custom_columns(fetch: Fetch, workers: Workers) -> dict[str, list[Column]]:
     except QueryRefused as error:
         logger.warning("Custom fields are left out, for their list cannot be read: %s", error)
         return {}
+    if elsewhere:
+        logger.info("Custom fields of other records are left out: %s.", ", ".join(elsewhere))
+    elif not columns:
+        logger.info("The account has no custom fields, or the role sees none.")
     return {table: sorted(found, key=lambda c: c.name) for table, found in columns.items()}

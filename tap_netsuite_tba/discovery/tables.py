@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
-from tap_netsuite_tba.discovery.columns import Refused, prove_columns
+from tap_netsuite_tba.discovery.columns import MAX_COLUMNS, Refused, prove_columns
 from tap_netsuite_tba.discovery.customfields import custom_columns
 from tap_netsuite_tba.errors import ConfigurationError
 from tap_netsuite_tba.extraction.workers import Workers
@@ -43,14 +43,18 @@ def discover(
         (table, workers.submit(lambda table=table: _readable(table, fetch)))  # type: ignore[misc]
         for table in candidates
     ]
+    named = {pattern.lower() for pattern in patterns}
     found = []
     for table, answer in asked:
         try:
             found.append(answer.result())
         except QueryRefused as error:
-            if table.name in patterns:
+            if table.name in named:
                 raise ConfigurationError(f"The table {table.name} was named: {error}") from error
             logger.warning("The table %s is left out: %s", table.name, error)
+    columns = {f"{table.name}.{column}" for table in found for column in table.column_names}
+    for unknown in sorted(column_types.keys() - columns):
+        logger.warning("column_types names %s, which is no column here.", unknown)
     return found
 
 
@@ -81,17 +85,30 @@ def chosen_tables(patterns: Sequence[str]) -> list[Table]:
 
 def _complete(table: Table, custom: Mapping[str, list[Column]]) -> Table:
     known = set(table.column_names)
-    columns = [*table.columns, *(c for c in custom.get(table.name, []) if c.name not in known)]
+    columns = list(table.columns)
     if table.parent:
         modified = f"When the {table.parent.table} of the row was last modified."
         columns.append(Column(PARENT_MODIFIED_AT, ColumnType.DATETIME, modified))
-    if table.deleted_types:
-        deleted = "When the row was deleted in NetSuite; null in rows that are there."
-        columns.append(Column(DELETED_AT, ColumnType.DATETIME, deleted))
+    columns += [column for column in custom.get(table.name, []) if column.name not in known]
     return table.with_columns(tuple(columns))
 
 
+def _with_deleted_at(table: Table) -> Table:
+    """With the column of tombstones, which SuiteQL does not have, before the custom ones."""
+    if not table.deleted_types:
+        return table
+    deleted = "When the row was deleted in NetSuite; null in rows that are there."
+    column = Column(DELETED_AT, ColumnType.DATETIME, deleted)
+    return table.with_columns((*table.columns[:1], column, *table.columns[1:]))
+
+
 def _with_types(table: Table, column_types: Mapping[str, ColumnType]) -> Table:
+    for name in table.key:
+        if column_types.get(f"{table.name}.{name}", ColumnType.INTEGER) is not ColumnType.INTEGER:
+            raise ConfigurationError(
+                f"column_types: {table.name}.{name} is the key of its table, by which it is read; "
+                f"a key is an integer."
+            )
     return table.with_columns(
         tuple(
             replace(column, type=column_types.get(f"{table.name}.{column.name}", column.type))
@@ -110,7 +127,16 @@ def _readable(table: Table, fetch: Fetch) -> Table:
     readable = table.with_columns(proven.accepted).without_missing_cursor()
     if readable.replication_key != table.replication_key:
         logger.warning("%s shows no modification date: each run reads it whole.", table.name)
-    return readable
+    if len(readable.columns) > MAX_COLUMNS:
+        logger.warning(
+            "%s has %s columns and one query gives %s, so the last ones are not selected unless "
+            "others are deselected: %s",
+            table.name,
+            len(readable.columns),
+            MAX_COLUMNS,
+            ", ".join(readable.column_names[MAX_COLUMNS:]),
+        )
+    return _with_deleted_at(readable)
 
 
 def _report(table: Table, refused: Sequence[Refused]) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from tap_netsuite_tba.decoding import Row, RowDecoder
+from tap_netsuite_tba.errors import OrderViolation
 from tap_netsuite_tba.netsuite.errors import QueryRefused
 from tap_netsuite_tba.netsuite.query import PAGE_ROWS, Fetch, Query
 from tap_netsuite_tba.netsuite.suiteql import select_deletions, select_present
@@ -36,6 +37,7 @@ def deleted_keys(table: Table, fetch: Fetch, since: datetime) -> dict[int, str]:
 
     Raises:
         QueryRefused: The role may not see the log.
+        OrderViolation: An answer is not whole.
         NetSuiteError: NetSuite could not be asked.
     """
     logged: dict[int, str] = {}
@@ -48,8 +50,17 @@ def deleted_keys(table: Table, fetch: Fetch, since: datetime) -> dict[int, str]:
     keys = sorted(logged)
     for start in range(0, len(keys), PAGE_ROWS):
         query = Query(select_present(table, keys[start : start + PAGE_ROWS]), table=table.name)
-        for row in decoder.decode(fetch(query).items):
-            del logged[row[table.key[0]]]
+        page = fetch(query)
+        present = decoder.decode(page.items)
+        if page.has_more or len(present) != page.count:
+            # What is missing in a short answer would be buried alive.
+            raise OrderViolation(
+                f"NetSuite's answer to which of some rows {table.name} has is not whole. Nothing "
+                f"was deleted; the next run asks again.",
+                table=table.name,
+            )
+        for row in present:
+            logged.pop(row[table.key[0]], None)
     return logged
 
 

@@ -44,6 +44,8 @@ class Plan:
             if rank((end,)) > rank(front):
                 ranges.append(Range(front, (end,)))
                 front = (end,)
+        if ends and not ranges:
+            return self.given_up()  # NetSuite overlooked what lies before the front.
         if len(ends) < self.horizon:
             return [*ranges, Range(front)], replace(self, front=front, complete=True)
         horizon = min(self.horizon * 2, MAX_HORIZON) if seconds < QUICK_SECONDS else self.horizon

@@ -8,10 +8,8 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-import msgspec
-
 from tap_netsuite_tba.decoding import Row, RowDecoder
-from tap_netsuite_tba.errors import OrderViolation
+from tap_netsuite_tba.errors import OrderViolation, ValueMismatch
 from tap_netsuite_tba.extraction.checks import check_page
 from tap_netsuite_tba.extraction.plan import STEP, Plan
 from tap_netsuite_tba.extraction.ranges import Progress, Range, rank
@@ -19,13 +17,14 @@ from tap_netsuite_tba.extraction.workers import Workers
 from tap_netsuite_tba.netsuite.errors import QueryRefused, TimedOut
 from tap_netsuite_tba.netsuite.query import PAGE_ROWS, Fetch, Page, Query
 from tap_netsuite_tba.netsuite.suiteql import select_page_ends, select_rows
-from tap_netsuite_tba.tables import Column, Table
+from tap_netsuite_tba.tables import Column, ColumnType, Table
 
 logger = logging.getLogger(__name__)
 
 MAX_WAITING_PAGES = 5
 MAX_WAITING_BYTES = 16 * 2**20
 _LOW_RANGES = 10
+_PAGE_ENDS = RowDecoder("the page ends", (Column("k", ColumnType.INTEGER),), ("k",))
 
 
 @dataclass(frozen=True)
@@ -202,7 +201,8 @@ class Reader:
             raise RuntimeError("page ends came without a plan")
         try:
             answer = future.result()
-        except (QueryRefused, TimedOut) as error:
+            ends = [row["k"] for row in _PAGE_ENDS.decode(answer.page.items)]
+        except (QueryRefused, TimedOut, ValueMismatch) as error:
             logger.warning(
                 "NetSuite does not name the page ends of %s, so it is read one page after another: "
                 "%s",
@@ -212,8 +212,7 @@ class Reader:
             self._sequential = True
             ranges, self._plan = self._plan.given_up()
         else:
-            ends = msgspec.json.decode(answer.page.items, type=list[_PageEnd], strict=False)
-            ranges, self._plan = self._plan.named([end.k for end in ends], answer.seconds)
+            ranges, self._plan = self._plan.named(ends, answer.seconds)
         for planned in ranges:
             self._queue.extend(map(_Request, self._progress.missing(planned)))
 
@@ -227,7 +226,3 @@ class Reader:
             self._queue.extendleft(replace(request, wanted=half) for half in reversed(halves))
         else:
             self._queue.appendleft(replace(request, limit=request.limit // 2))
-
-
-class _PageEnd(msgspec.Struct):
-    k: int

@@ -40,3 +40,5 @@ class Workers:
                 future.set_result(call())
             except BaseException as error:  # noqa: BLE001 - whatever it is, it surfaces in the main thread
                 future.set_exception(error)
+            # Else the last page stays in memory until the next call.
+            del future, call

@@ -1,5 +1,6 @@
 """Reading an answer: a page, or the error that it is."""
 
+import logging
 import re
 from datetime import datetime
 
@@ -19,6 +20,8 @@ from tap_netsuite_tba.netsuite.errors import (
 )
 from tap_netsuite_tba.netsuite.query import Page
 
+logger = logging.getLogger(__name__)
+
 _OK = 200
 
 KIND_BY_CODE: dict[str, type[NetSuiteError]] = {
@@ -36,6 +39,11 @@ KIND_BY_STATUS: dict[int, type[NetSuiteError]] = {
 }
 
 KIND_BY_HUNDREDS: dict[int, type[NetSuiteError]] = {4: RequestRefused, 5: ServerFault}
+
+_ESCAPE = re.compile(
+    rb"\\(?:u[dD][89abAB]\w\w\\u[dD][c-fC-F]\w\w|(?P<half>u[dD][89a-fA-F]\w\w)|.)", re.DOTALL
+)
+"""An escape in JSON: a pair of surrogates, half a pair, or any other."""
 
 _QUERY_CODE = "INVALID_PARAMETER"
 _QUERY_PATHS = (None, "q")
@@ -82,10 +90,15 @@ def read_page(response: Response, *, asked_at: datetime, table: str | None) -> P
     Raises:
         NetSuiteError: The response carries no page; its class says why.
     """
-    try:
-        envelope = msgspec.json.decode(response.content, type=_Envelope, strict=False)
-    except ValueError:
-        envelope = None
+    envelope = _envelope(response.content)
+    if envelope is None and response.status_code == _OK:
+        envelope = _envelope(_in_whole_characters(response.content))
+        if envelope:
+            logger.warning(
+                "A page of %s had half a character in a text, as when a text was cut inside an "
+                "emoji; \N{REPLACEMENT CHARACTER} stands in its place.",
+                table,
+            )
     if response.status_code != _OK or envelope is None:
         raise read_error(response, table=table)
     items = bytes(envelope.items)
@@ -98,6 +111,23 @@ def read_page(response: Response, *, asked_at: datetime, table: str | None) -> P
         total_results=envelope.total_results,
         asked_at=asked_at,
         request_id=response.headers.get("x-n-operationid"),
+    )
+
+
+def _envelope(content: bytes) -> _Envelope | None:
+    try:
+        if not content.isascii():
+            content.decode()  # msgspec does not look into rows that stay raw.
+        return msgspec.json.decode(content, type=_Envelope, strict=False)
+    except ValueError:
+        return None
+
+
+def _in_whole_characters(content: bytes) -> bytes:
+    """The same JSON with a replacement character for what is half of one and thus no Unicode."""
+    return _ESCAPE.sub(
+        lambda escape: rb"\ufffd" if escape["half"] else escape[0],
+        content.decode("utf-8", "replace").encode(),
     )
 
 

@@ -17,7 +17,10 @@ from tap_netsuite_tba.tables import (
     Table,
 )
 
-_ROW, _PARENT = "t", "p"
+_ROW = "t"
+PARENT_ALIAS = "p"
+"""What a query calls the transaction of a line."""
+
 _DATE_FORMAT = "YYYY-MM-DD"
 _UTC_FORMAT = 'YYYY-MM-DD"T"HH24:MI:SS"Z"'
 _LITERAL_FORMAT = "YYYY-MM-DD HH24:MI:SS"
@@ -114,7 +117,7 @@ def select_deletions(since: datetime, after: int | None) -> str:
 def cursor_expression(table: Table) -> str | None:
     """The column that tells when a row, or the transaction of a line, was last modified."""
     if table.parent:
-        return f"{_PARENT}.{table.parent.cursor}"
+        return f"{PARENT_ALIAS}.{table.parent.cursor}"
     return f"{_ROW}.{table.cursor}" if table.cursor else None
 
 
@@ -142,8 +145,8 @@ def _source(table: Table, needs_parent: bool) -> str:  # noqa: FBT001 - private,
     if not table.parent or not needs_parent:
         return own
     # A line whose transaction the role cannot see is read all the same.
-    owner = table.parent
-    return f"{own} LEFT JOIN {owner.table} {_PARENT} ON {_PARENT}.id = {_ROW}.{owner.column}"
+    owner = f"{table.parent.table} {PARENT_ALIAS}"
+    return f"{own} LEFT JOIN {owner} ON {PARENT_ALIAS}.id = {_ROW}.{table.parent.column}"
 
 
 def _where(

@@ -76,7 +76,10 @@ def test_ranges_beyond_ascend_and_touch_neither_each_other_nor_what_is_before(
     reading: tuple[int, list[Range], Range],
 ) -> None:
     progress = progress_of(reading[1])
-    ends = [progress.after_key, *(end for part in progress.beyond for end in (part.after, part.up_to))]
+    ends = [
+        progress.after_key,
+        *(end for part in progress.beyond for end in (part.after, part.up_to)),
+    ]
     if progress.after_key is None:
         ends = ends[1:]
     ranks = [rank(end) for end in ends]

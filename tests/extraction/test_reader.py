@@ -2,6 +2,7 @@
 
 import json
 import re
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import islice, pairwise
@@ -27,7 +28,9 @@ def account_of(keys: range) -> MemoryAccount:
     return MemoryAccount(TABLE, {(key,): BEGIN for key in keys})
 
 
-def reader(account: MemoryAccount, progress: Progress | None = None, fetch: Fetch | None = None) -> Reader:
+def reader(
+    account: MemoryAccount, progress: Progress | None = None, fetch: Fetch | None = None
+) -> Reader:
     selection = Selection(account.table, account.table.columns)
     return Reader(selection, fetch or account.fetch, WORKERS, progress or Progress())
 
@@ -42,7 +45,9 @@ def asks_for_page_ends(query: Query) -> bool:
 
 def test_chunks_cover_the_table_without_gap_and_without_overlap() -> None:
     chunks = list(reader(account_of(range(10_000))).chunks())
-    covered = sorted((chunk.covered for chunk in chunks if chunk.covered), key=lambda c: c.after or ())
+    covered = sorted(
+        (chunk.covered for chunk in chunks if chunk.covered), key=lambda c: c.after or ()
+    )
     assert covered[0].after is None
     assert all(one.up_to == other.after for one, other in pairwise(covered))
     assert covered[-1].up_to == (9999,)
@@ -110,22 +115,57 @@ def test_every_row_comes_once_whatever_page_ends_netsuite_names(answers: list[li
     assert sorted(keys_of(list(reader(account, fetch=fetch).chunks()))) == list(range(4500))
 
 
-def test_what_waits_for_a_slow_loader_is_bounded() -> None:
-    account = account_of(range(60_000))
-    taken = 0
-    for _ in reader(account).chunks():
-        taken += 1
-        pages = sum("ROW_NUMBER" not in text for text in tuple(account.queries))
-        assert pages - taken <= MAX_WAITING_PAGES + WORKERS.size
-    assert taken >= 60
+def most_pages_waiting(account: MemoryAccount) -> int:
+    """The most pages that were asked for and not taken, each taken when all have arrived."""
+    most = 0
+    for taken, _ in enumerate(reader(account).chunks(), start=1):
+        arrived = threading.Barrier(WORKERS.size + 1)
+        for _ in range(WORKERS.size):
+            WORKERS.submit(arrived.wait)
+        arrived.wait(10)
+        pages = sum("ROW_NUMBER" not in text for text in account.queries)
+        most = max(most, pages - taken)
+    return most
 
 
-def test_nothing_is_asked_for_while_the_loader_is_busy() -> None:
+def test_pages_that_wait_for_a_slow_loader_are_few() -> None:
+    most = most_pages_waiting(account_of(range(60_000)))
+    assert WORKERS.size <= most <= MAX_WAITING_PAGES + WORKERS.size
+
+
+def test_bytes_that_wait_for_a_slow_loader_are_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tap_netsuite_tba.extraction.reader.MAX_WAITING_BYTES", 1)
+    assert most_pages_waiting(account_of(range(30_000))) <= WORKERS.size
+
+
+def test_a_short_page_with_more_rows_behind_it_is_not_taken_for_the_end() -> None:
+    account = account_of(range(5000))
+
+    def fetch(query: Query) -> Page:
+        if asks_for_page_ends(query):
+            return account.fetch(query)
+        return account.fetch(replace(query, limit=400))
+
+    assert sorted(keys_of(list(reader(account, fetch=fetch).chunks()))) == list(range(5000))
+
+
+def test_nothing_is_asked_for_before_the_first_rows_are_taken() -> None:
     account = account_of(range(60_000))
     chunks = reader(account).chunks()
+    assert account.queries == []
     next(chunks)
     assert len(account.queries) == 1
-    chunks.close()
+
+
+@pytest.mark.parametrize("items", [b'[{"K":"990"}]', b'[{"k":"abc"}]', b"[{}]"])
+def test_page_ends_that_cannot_be_understood_are_no_end(items: bytes) -> None:
+    account = account_of(range(5000))
+
+    def fetch(query: Query) -> Page:
+        page = account.fetch(query)
+        return replace(page, items=items, count=1) if asks_for_page_ends(query) else page
+
+    assert sorted(keys_of(list(reader(account, fetch=fetch).chunks()))) == list(range(5000))
 
 
 def test_rows_that_are_refused_end_the_reading() -> None:
@@ -192,7 +232,9 @@ def test_a_page_that_was_out_of_order_once_is_read_again() -> None:
     "spoil",
     [
         lambda items: re.sub(rb'"id": "1500"', b'"id": "1e99"', items),
-        lambda items: re.sub(rb'"lastmodifieddate": "[^"]*"', b'"lastmodifieddate": "1/1/26"', items),
+        lambda items: re.sub(
+            rb'"lastmodifieddate": "[^"]*"', b'"lastmodifieddate": "1/1/26"', items
+        ),
         lambda items: re.sub(rb'"id": "1500", ', b"", items),
     ],
 )

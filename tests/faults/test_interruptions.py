@@ -58,7 +58,7 @@ def test_killed_twice_while_rows_change_every_stable_row_arrives_once_a_state(
     read_again = sum(target.emitted["transaction"].values()) - len(target.emitted["transaction"])
     assert read_again <= 2 * 20 * 1000
     assert target.state is not None
-    assert target.state["bookmarks"]["transaction"]["pass"] is None
+    assert target.state["bookmarks"]["transaction"]["pass"]["started"] is None
     assert account.counters.peak_in_flight <= 5
 
 
@@ -136,7 +136,7 @@ def test_a_full_refresh_that_is_killed_is_finished_by_the_next_run(
         target.take(message)
     everything = {key for (key,) in account.sql("SELECT id FROM transaction")}
     assert {key for (key,) in target.tables["transaction"]} >= everything
-    assert target.state["bookmarks"]["transaction"]["pass"] is None
+    assert target.state["bookmarks"]["transaction"]["pass"]["started"] is None
 
 
 def test_a_loader_that_dies_is_a_sentence_and_no_traceback(

@@ -177,3 +177,27 @@ def test_only_a_number_of_seconds_is_taken_from_retry_after(
     header: str, seconds: float | None
 ) -> None:
     assert error_of(response(429, b"", {"Retry-After": header})).retry_after == seconds
+
+
+@pytest.mark.parametrize(
+    ("text", "read_as"),
+    [
+        (rb"cut \ud83d", "cut \N{REPLACEMENT CHARACTER}"),
+        (rb"cut \ud83d and on", "cut \N{REPLACEMENT CHARACTER} and on"),
+        (rb"\ude00 cut", "\N{REPLACEMENT CHARACTER} cut"),
+        (rb"\ud83d\ud83d\ude00", "\N{REPLACEMENT CHARACTER}\N{GRINNING FACE}"),
+        (rb"\\ud83d \ud83d", "\\ud83d \N{REPLACEMENT CHARACTER}"),
+        (b"\xff", "\N{REPLACEMENT CHARACTER}"),
+    ],
+)
+def test_half_a_character_is_replaced_and_said(
+    text: bytes, read_as: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    page = read(response(200, b'{"count":1,"items":[{"id":"7","memo":"%s"}]}' % text))
+    assert json.loads(page.items) == [{"id": "7", "memo": read_as}]
+    assert "A page of customer had half a character" in caplog.text
+
+
+def test_whole_characters_beyond_the_basic_plane_stay() -> None:
+    page = read(response(200, rb'{"count":1,"items":[{"memo":"\ud83d\ude00 \\ \" \/"}]}'))
+    assert json.loads(page.items) == [{"memo": '\N{GRINNING FACE} \\ " /'}]

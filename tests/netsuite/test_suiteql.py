@@ -13,12 +13,22 @@ from hypothesis import strategies as st
 from tap_netsuite_tba.netsuite.suiteql import (
     cursor_expression,
     select_count,
+    select_deletions,
     select_nothing,
     select_page_ends,
+    select_present,
     select_rows,
 )
 from tap_netsuite_tba.shipped import shipped_tables
-from tap_netsuite_tba.tables import PARENT_MODIFIED_AT, Column, ColumnType, KeyValue, Parent, Table
+from tap_netsuite_tba.tables import (
+    DELETED_AT,
+    PARENT_MODIFIED_AT,
+    Column,
+    ColumnType,
+    KeyValue,
+    Parent,
+    Table,
+)
 
 CURRENCY = Table(
     "currency", ("id",), (Column("id", ColumnType.INTEGER), Column("symbol", ColumnType.TEXT))
@@ -63,7 +73,7 @@ def test_the_rows_between_two_keys_since_an_instant() -> None:
     text = select_rows(TRANSACTION, TRANSACTION.columns, after=(5,), up_to=(990,), since=SINCE)
     assert text == (
         "SELECT t.id, TO_CHAR(t.trandate, 'YYYY-MM-DD') AS trandate, t.foreigntotal, t.posting, "
-        "TO_CHAR(SYS_EXTRACT_UTC(t.lastmodifieddate), 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') "
+        'TO_CHAR(SYS_EXTRACT_UTC(t.lastmodifieddate), \'YYYY-MM-DD"T"HH24:MI:SS"Z"\') '
         "AS lastmodifieddate FROM transaction t "
         "WHERE t.lastmodifieddate >= TO_DATE('2026-02-28 10:30:00', 'YYYY-MM-DD HH24:MI:SS') "
         "AND SYS_EXTRACT_UTC(t.lastmodifieddate) >= "
@@ -75,7 +85,7 @@ def test_the_rows_between_two_keys_since_an_instant() -> None:
 def test_lines_come_with_the_date_of_their_transaction() -> None:
     assert select_rows(LINES, LINES.columns, after=(7, 2)) == (
         "SELECT t.transaction, t.amount, "
-        "TO_CHAR(SYS_EXTRACT_UTC(p.lastmodifieddate), 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') "
+        'TO_CHAR(SYS_EXTRACT_UTC(p.lastmodifieddate), \'YYYY-MM-DD"T"HH24:MI:SS"Z"\') '
         "AS sdc_parent_modified_at FROM transactionaccountingline t "
         "LEFT JOIN transaction p ON p.id = t.transaction "
         "WHERE (t.transaction >= 7 AND (t.transaction > 7 OR t.transactionline > 2)) "
@@ -119,6 +129,31 @@ def test_a_proof_asks_for_the_very_expressions_that_read() -> None:
         assert asked.endswith(" WHERE 1 = 0")
         read = select_rows(table, table.columns)
         assert asked.removesuffix(" WHERE 1 = 0") == read[: read.index(" ORDER BY ")]
+
+
+def test_the_date_of_deletion_is_not_asked_for_with_rows() -> None:
+    columns = (*CURRENCY.columns, Column(DELETED_AT, ColumnType.DATETIME))
+    assert select_rows(CURRENCY, columns) == select_rows(CURRENCY, CURRENCY.columns)
+
+
+def test_keys_that_may_be_gone_are_asked_for_in_one_list() -> None:
+    assert select_present(CURRENCY, [7, -2, 9]) == (
+        "SELECT t.id FROM currency t WHERE t.id IN (7, -2, 9)"
+    )
+
+
+def test_the_log_of_deletions_is_read_since_an_instant_and_from_a_record_id() -> None:
+    text = select_deletions(SINCE, after=12)
+    assert text == (
+        "SELECT t.recordid, t.type, t.scriptid, "
+        'TO_CHAR(SYS_EXTRACT_UTC(t.deleteddate), \'YYYY-MM-DD"T"HH24:MI:SS"Z"\') AS deleteddate '
+        "FROM deletedrecord t "
+        "WHERE t.deleteddate >= TO_DATE('2026-02-28 10:30:00', 'YYYY-MM-DD HH24:MI:SS') "
+        "AND SYS_EXTRACT_UTC(t.deleteddate) >= "
+        "TO_TIMESTAMP('2026-03-01 10:30:00', 'YYYY-MM-DD HH24:MI:SS') "
+        "AND t.recordid >= 12 ORDER BY t.recordid ASC"
+    )
+    assert select_deletions(SINCE, after=None) == text.replace(" AND t.recordid >= 12", "")
 
 
 def test_the_cursor_of_lines_is_their_transactions() -> None:
@@ -167,7 +202,11 @@ _KEYS = st.integers(-(2**63), 2**63 - 1)
 _POSITIONS = st.none() | st.lists(_KEYS, min_size=1, max_size=3).map(tuple)
 
 
-@given(_POSITIONS, _POSITIONS, st.none() | st.datetimes(timezones=st.just(UTC)).filter(lambda d: d.year > 1000))
+@given(
+    _POSITIONS,
+    _POSITIONS,
+    st.none() | st.datetimes(timezones=st.just(UTC)).filter(lambda d: d.year > 1000),
+)
 def test_no_text_but_the_safe_characters_is_in_a_query(
     after: KeyValue | None, up_to: KeyValue | None, since: datetime | None
 ) -> None:
@@ -190,7 +229,7 @@ def test_no_name_with_other_characters_gets_as_far_as_a_query(name: str) -> None
     assert re.fullmatch(r"SELECT t\.[a-z_][a-z0-9_$#]* FROM currency t ORDER BY t\.id ASC", text)
 
 
-# The queries below run on SQLite; what only Oracle has is imitated: there all instants are UTC text.
+# The queries below run on SQLite, where what only Oracle has is imitated: instants are UTC text.
 
 VALUES = range(-1, 3)
 NAMES = ("a", "b", "c")
@@ -227,9 +266,7 @@ def positions(width: int) -> list[KeyValue | None]:
     return [None, *values[:: 1 if width < 3 else 3]]
 
 
-def test_bounds_are_compared_lexicographically(
-    small: Table, database: sqlite3.Connection
-) -> None:
+def test_bounds_are_compared_lexicographically(small: Table, database: sqlite3.Connection) -> None:
     width = len(small.key)
     every = sorted(product(VALUES, repeat=width))
     for after, up_to in product(positions(width), repeat=2):
@@ -273,7 +310,7 @@ def test_counts_are_of_rows_since_and_of_rows_changed(
 
     def text(hours: int | None) -> str | None:
         moment = instant(hours)
-        return moment and moment.strftime("%Y-%m-%d %H:%M:%S")
+        return moment.strftime("%Y-%m-%d %H:%M:%S") if moment else None
 
     connection = sqlite3.connect(":memory:")
     connection.create_function("SYS_EXTRACT_UTC", 1, lambda moment: moment)
@@ -281,7 +318,9 @@ def test_counts_are_of_rows_since_and_of_rows_changed(
         connection.create_function(name, 2, lambda literal, _: literal)
     connection.execute('CREATE TABLE "transaction" (lastmodifieddate)')
     connection.executemany('INSERT INTO "transaction" VALUES (?)', [(text(d),) for d in dates])
-    query = select_count(TRANSACTION, since=instant(since), started=SINCE + timedelta(hours=started))
+    query = select_count(
+        TRANSACTION, since=instant(since), started=SINCE + timedelta(hours=started)
+    )
     [(n, changed)] = connection.execute(query.replace("transaction t", '"transaction" t'))
     connection.close()
     counted = [d for d in dates if since is None or (d is not None and d >= since)]

@@ -209,8 +209,34 @@ def test_no_query_upsets_it(shared: Simulator, query: str) -> None:
     assert json.loads(response.text)
 
 
-def test_a_malformed_request_is_answered_and_hung_up_on(shared: Simulator) -> None:
-    port = port_of(shared)
-    with socket.create_connection(("127.0.0.1", port)) as connection:
-        connection.sendall(b"POST / HTTP/1.1\r\nContent-Length: many\r\n\r\n")
-        assert b"400" in connection.makefile("rb").readline()
+@pytest.mark.parametrize(
+    ("lines", "status"),
+    [
+        (["POST / HTTP/1.1", "Host: a", "Content-Length: many"], b"400"),
+        (["POST / HTTP/1.1", "Host: a", "Content-Length: 99999999999999999999"], b"400"),
+        (["POST / HTTP/1.1", "Host: [a", "Content-Length: 0"], b"400"),
+        (["POST / HTTP/1.1", "Content-Length: 0"], b"400"),
+        (["POST http://[ HTTP/1.1", "Host: a"], b"400"),
+        (["POST / HTTP/1.1", "Host: a", "Transfer-Encoding: chunked"], b"411"),
+        (["nonsense"], b"400"),
+        (["BREW / HTTP/1.1", "Host: a"], b"501"),
+    ],
+)
+def test_a_malformed_request_is_answered_and_hung_up_on(
+    shared: Simulator, lines: list[str], status: bytes
+) -> None:
+    with socket.create_connection(("127.0.0.1", port_of(shared)), timeout=30) as connection:
+        connection.sendall("\r\n".join([*lines, "", ""]).encode())
+        with connection.makefile("rb") as answer:
+            assert status in answer.read()
+
+
+@pytest.mark.parametrize("text", ["\ud800", "\0", "'\ud800'"])
+def test_what_is_no_text_is_refused(shared: Simulator, text: str) -> None:
+    assert ask(shared, f"SELECT {text} FROM dual").status_code == 400  # noqa: S608  # a test's own
+    assert ask(shared, "SELECT ? AS v FROM dual", text).status_code == 400
+
+
+def test_a_deeply_nested_query_is_refused(shared: Simulator) -> None:
+    deep = "(" * 3000 + "1" + ")" * 3000
+    assert ask(shared, f"SELECT {deep} FROM dual").status_code == 400  # noqa: S608

@@ -1,0 +1,131 @@
+"""What a person sees, and what a program must not see."""
+
+import io
+import logging
+import sys
+
+import pytest
+
+from tap_netsuite_tba.progress import Report, StreamReport
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def lines(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
+    caplog.set_level(logging.INFO, "tap-netsuite-tba")
+    return caplog
+
+
+def read(report: Report, name: str, mode: str, **counts: int) -> StreamReport:
+    """A stream that is read to its end."""
+    stream = report.begin(name, mode)
+    stream.rows, stream.new = counts.get("rows", 0), counts.get("new", 0)
+    stream.deleted = counts.get("deleted", 0)
+    report.page(stream)
+    stream.complete = True
+    report.end(stream)
+    return stream
+
+
+def test_a_stream_that_was_read_gets_one_line(lines: pytest.LogCaptureFixture) -> None:
+    read(Report(), "transaction", "first load", rows=12345)
+    [line] = lines.messages
+    assert line.startswith("transaction: 12,345 rows in ")
+    assert line.endswith(" s (first load).")
+
+
+def test_a_stream_that_was_stopped_is_not_said_to_be_read(lines: pytest.LogCaptureFixture) -> None:
+    report = Report()
+    stream = report.begin("transaction", "first load")
+    report.end(stream)
+    [line] = lines.messages
+    assert line.endswith(" s (first load, stopped).")
+    assert not stream.complete
+
+
+def test_a_stream_that_failed_gets_one_line_with_its_reason(
+    lines: pytest.LogCaptureFixture,
+) -> None:
+    report = Report()
+    stream = report.begin("vendor", "incremental")
+    stream.failure = "NetSuite counts 5."
+    report.end(stream)
+    assert [(record.levelname, record.getMessage()) for record in lines.records] == [
+        ("ERROR", "vendor was not read to its end: NetSuite counts 5.")
+    ]
+    assert report.failures == [stream]
+    assert not stream.complete
+
+
+def test_a_stream_that_was_read_is_no_failure() -> None:
+    report = Report()
+    stream = read(report, "vendor", "incremental")
+    assert stream.complete
+    assert report.failures == []
+
+
+@pytest.mark.parametrize(
+    ("mode", "changed"), [("incremental", 7), ("first load", 0), ("full table", 0)]
+)
+def test_rows_that_are_not_new_have_changed_in_an_incremental_run(mode: str, changed: int) -> None:
+    assert read(Report(), "vendor", mode, rows=10, new=3).changed == changed
+
+
+def test_the_summary_has_a_line_for_each_stream_in_columns() -> None:
+    report = Report()
+    read(report, "transaction", "incremental", rows=12345, new=45, deleted=3)
+    read(report, "customer", "first load", rows=7, new=7)
+    read(report, "currency", "full table", rows=4, new=0)
+    failed = report.begin("vendor", "incremental")
+    failed.rows, failed.failure = 2, "no"
+    report.end(failed)
+    report.begin("item", "first load").rows = 1000
+    head, *streams = report.summary().splitlines()
+    assert head.split() == ["rows", "new", "changed", "deleted"]
+    assert [line.split(maxsplit=5) for line in streams] == [
+        ["transaction", "12,345", "45", "12,300", "3"],
+        ["customer", "7", "7", "-", "-"],
+        ["currency", "4", "0", "-", "-", "read whole: it has no modification date"],
+        ["vendor", "2", "0", "2", "0", "FAILED"],
+        ["item", "1,000", "0", "-", "-", "stopped"],
+    ]
+    assert all(line[len(head) - 1] in "30-" for line in streams)
+
+
+def test_not_a_byte_goes_to_stderr_where_it_is_no_terminal(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logging.getLogger("tap-netsuite-tba"), "disabled", True)
+    assert not sys.stderr.isatty()
+    read(Report(), "transaction", "first load", rows=1)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_terminal_shows_the_rows_so_far_and_is_left_clean(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    report = Report()
+    stream = report.begin("transaction", "first load")
+    stream.rows = 1000
+    report.page(stream)
+    assert terminal.getvalue() == "\r\033[Ktransaction: 1,000 rows"
+    monkeypatch.setattr(logging.getLogger("tap-netsuite-tba"), "disabled", True)
+    report.end(stream)
+    assert terminal.getvalue().endswith("\r\033[K")
+
+
+def test_a_terminal_is_not_written_to_for_every_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setattr("tap_netsuite_tba.progress.time.monotonic", lambda: 1000.0)
+    report = Report()
+    stream = report.begin("transaction", "first load")
+    for _ in range(100):
+        report.page(stream)
+    assert terminal.getvalue().count("rows") == 1

@@ -1,0 +1,247 @@
+"""Each setting that cannot be used is said in a sentence, and no secret is in it."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from singer_sdk.exceptions import ConfigValidationError
+
+from tap_netsuite_tba.errors import ConfigurationError
+from tap_netsuite_tba.settings import (
+    COLUMN_TYPES,
+    CREDENTIALS,
+    SETTINGS,
+    Settings,
+    problems,
+    read_settings,
+)
+from tap_netsuite_tba.tables import ColumnType
+from tap_netsuite_tba.tap import TapNetSuite
+
+SECRETS = {
+    "consumer_key": "FAKE-consumer-key",
+    "consumer_secret": "FAKE-consumer-secret",
+    "token_id": "FAKE-token-id",
+    "token_secret": "FAKE-token-secret",
+}
+GOOD = {"account_id": "1234567_SB1", **SECRETS}
+
+
+def test_credentials_are_enough() -> None:
+    assert problems(GOOD) == []
+    settings = read_settings(GOOD)
+    assert settings == Settings(**GOOD)  # type: ignore[arg-type]
+    assert (settings.tables, settings.max_sessions, settings.lookback_seconds) == (("*",), 5, 3600)
+
+
+def test_the_demo_needs_nothing_else() -> None:
+    assert problems({"demo": True}) == []
+    assert read_settings({"demo": True}).demo
+
+
+def test_defaults_are_those_that_are_described() -> None:
+    described = {
+        name: setting["default"]
+        for name, setting in SETTINGS["properties"].items()
+        if "default" in setting
+    }
+    for name, default in described.items():
+        used = getattr(Settings(), name)
+        assert (list(used) if isinstance(used, tuple) else used) == default
+
+
+def test_every_setting_is_described() -> None:
+    assert set(SETTINGS["properties"]) == set(Settings.__dataclass_fields__)
+    for setting in SETTINGS["properties"].values():
+        assert setting["title"]
+        assert setting["description"]
+
+
+def test_secrets_are_marked() -> None:
+    marked = {name for name, described in SETTINGS["properties"].items() if described.get("secret")}
+    assert marked == set(SECRETS)
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "example"),
+    [
+        ("account_id", 1234567, "'1234567'"),
+        ("demo", "yes", "False"),
+        ("base_url", 5, "'https://netsuite-proxy.example.com'"),
+        ("start_date", 2024, "'2024-01-01T00:00:00Z'"),
+        ("tables", "transaction", "['transaction*', 'customer']"),
+        ("tables", [5], "['transaction*', 'customer']"),
+        ("column_types", ["transaction.x"], "{'transaction.custbody_code': 'string'}"),
+        ("column_types", {"transaction.x": "varchar"}, "{'transaction.custbody_code': 'string'}"),
+        ("max_sessions", 0, "5"),
+        ("max_sessions", 6, "5"),
+        ("max_sessions", 2.5, "5"),
+        ("max_sessions", "5", "5"),
+        ("max_sessions", True, "5"),
+        ("lookback_seconds", -1, "3600"),
+        ("retry_timeout_seconds", -1, "900"),
+        ("retry_timeout_seconds", "900", "900"),
+        ("user_agent", ["x"], "'acme-warehouse/1.0'"),
+    ],
+)
+def test_a_bad_value_gets_one_sentence_with_the_setting_and_an_example(
+    setting: str, value: object, example: str
+) -> None:
+    [sentence] = problems(GOOD | {setting: value})
+    assert sentence.startswith(f"{setting}: ")
+    assert sentence.endswith(f", for example {example}.")
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["yesterday", "01/31/2024", "2024-02-30", "2024-1-1", "", "2024-01-01T25:00:00Z"],
+)
+def test_a_start_date_that_is_none_is_refused_with_two_examples(value: str) -> None:
+    assert problems(GOOD | {"start_date": value}) == [
+        "start_date is no date: write it as 2024-01-01 or 2024-01-01T00:00:00Z."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "instant"),
+    [
+        ("2024-01-01", datetime(2024, 1, 1, tzinfo=UTC)),
+        ("2024-01-01T00:00:00Z", datetime(2024, 1, 1, tzinfo=UTC)),
+        ("2024-01-01T00:00:00", datetime(2024, 1, 1, tzinfo=UTC)),
+        ("2024-01-01T00:00:00.000000Z", datetime(2024, 1, 1, tzinfo=UTC)),
+        ("2024-01-01 12:30:00+02:00", datetime(2024, 1, 1, 10, 30, tzinfo=UTC)),
+        ("2023-12-31T20:00:00-04:00", datetime(2024, 1, 1, tzinfo=UTC)),
+    ],
+)
+def test_a_start_date_is_an_instant_in_utc(text: str, instant: datetime) -> None:
+    found = read_settings(GOOD | {"start_date": text}).start_date
+    assert found == instant
+    assert found.tzinfo is UTC
+
+
+@pytest.mark.parametrize("setting", ["start_date", "tables", "max_sessions", "lookback_seconds"])
+def test_a_setting_that_is_null_counts_as_left_out(setting: str) -> None:
+    assert read_settings(GOOD | {setting: None}) == read_settings(GOOD)
+
+
+def test_a_start_date_before_all_dates_is_refused() -> None:
+    [sentence] = problems(GOOD | {"start_date": "0001-01-01T00:00:00+14:00"})
+    assert sentence.startswith("start_date")
+
+
+def test_an_empty_list_of_tables_is_refused() -> None:
+    [sentence] = problems(GOOD | {"tables": []})
+    assert sentence.startswith("tables: ")
+
+
+def test_a_number_of_sessions_with_a_decimal_point_is_a_whole_number() -> None:
+    assert isinstance(read_settings(GOOD | {"max_sessions": 5.0}).max_sessions, int)
+
+
+@pytest.mark.parametrize("missing", CREDENTIALS)
+def test_a_missing_credential_is_named(missing: str) -> None:
+    config = {name: value for name, value in GOOD.items() if name != missing}
+    [sentence] = problems(config)
+    assert sentence.startswith(f"{missing} missing: ")
+    assert "set demo to true" in sentence
+
+
+def test_an_empty_credential_is_missing() -> None:
+    [sentence] = problems(GOOD | {"token_id": ""})
+    assert sentence.startswith("token_id missing: ")
+
+
+def test_without_any_setting_the_demo_is_offered() -> None:
+    [sentence] = problems({})
+    assert sentence.startswith(f"{', '.join(CREDENTIALS)} missing: ")
+    assert "set demo to true to try the tap without an account" in sentence
+
+
+@pytest.mark.parametrize("given", CREDENTIALS)
+def test_the_demo_together_with_a_credential_is_refused(given: str) -> None:
+    [sentence] = problems({"demo": True, given: GOOD[given]})
+    assert sentence.startswith(f"demo is true and {given} given: ")
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+@pytest.mark.parametrize("wrap", [lambda v: [v], lambda v: {"value": v}, lambda v: {v: v}])
+def test_what_a_secret_is_instead_of_a_text_is_not_shown(secret: str, wrap: Any) -> None:  # noqa: ANN401 - any wrapper
+    [sentence] = problems(GOOD | {secret: wrap(SECRETS[secret])})
+    assert sentence == f"{secret}: has the wrong type."
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        GOOD | {"demo": True},
+        GOOD | {"account_id": ""},
+        GOOD | {"max_sessions": 9, "consumer_key": ["FAKE-consumer-key"]},
+        GOOD | {"start_date": "x", "tables": "x"},
+    ],
+)
+def test_no_secret_is_in_any_message(config: dict[str, Any]) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        read_settings(config)
+    with pytest.raises(ConfigValidationError) as of_tap:
+        TapNetSuite(config=config)
+    for secret in SECRETS.values():
+        assert secret not in f"{caught.value!r} {caught.value} {of_tap.value} {of_tap.value.errors}"
+
+
+def test_all_bad_settings_are_said_at_once() -> None:
+    found = problems(GOOD | {"max_sessions": 9, "lookback_seconds": -1, "demo": 5})
+    assert {sentence.split(":")[0] for sentence in found} == {
+        "max_sessions",
+        "lookback_seconds",
+        "demo",
+    }
+    with pytest.raises(ConfigurationError, match=r"max_sessions: .*\. .*lookback_seconds|lookback"):
+        read_settings(GOOD | {"max_sessions": 9, "lookback_seconds": -1})
+
+
+def test_secrets_are_not_in_the_repr() -> None:
+    shown = repr(read_settings(GOOD))
+    assert "1234567_SB1" in shown
+    assert "FAKE" not in shown
+
+
+def test_column_types_are_understood_in_any_case() -> None:
+    given = {"Transaction.CustBody_Code": "string", "item.custitem_width": "number"}
+    assert read_settings(GOOD | {"column_types": given}).column_types == {
+        "transaction.custbody_code": ColumnType.TEXT,
+        "item.custitem_width": ColumnType.DECIMAL,
+    }
+
+
+@pytest.mark.parametrize("name", COLUMN_TYPES)
+def test_every_type_can_be_set(name: str) -> None:
+    settings = read_settings(GOOD | {"column_types": {"item.x": name}})
+    assert settings.column_types == {"item.x": COLUMN_TYPES[name]}
+
+
+def test_every_type_has_one_name() -> None:
+    assert sorted(COLUMN_TYPES.values()) == sorted(ColumnType)
+
+
+def about(form: str) -> str:
+    result = CliRunner().invoke(TapNetSuite.cli, ["--about", f"--format={form}"])
+    assert result.exit_code == 0
+    return result.stdout
+
+
+def test_the_sdks_about_shows_titles_and_defaults() -> None:
+    shown = json.loads(about("json"))["settings"]["properties"]
+    for name, described in SETTINGS["properties"].items():
+        assert shown[name]["title"] == described["title"]
+        assert shown[name]["description"] == described["description"]
+        assert shown[name].get("default") == described.get("default")
+
+
+def test_the_sdks_about_has_a_line_for_every_setting() -> None:
+    lines = about("markdown").splitlines()
+    for name, described in SETTINGS["properties"].items():
+        [line] = [line for line in lines if line.startswith(f"| {name} ")]
+        assert f"| {described.get('default')} |" in line
+        assert described["description"] in line
