@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from tap_netsuite_tba.simulator import ColumnRefusal, Simulator
-from tests.tap_process import TAP, TapProcess, Target, configuration, run_tap
+from tap_netsuite_tba.tap import TapNetSuite
+from tests.tap_process import TAP, Target, configuration, run_tap
 
 
 @pytest.fixture(scope="module")
@@ -27,12 +28,10 @@ def account() -> Iterator[Simulator]:
         yield account
 
 
-def catalog_of(config: dict[str, Any], folder: Path) -> dict[str, Any]:
-    with TapProcess(folder, config, ("--discover",)) as tap:
-        text = "".join(tap.lines())
-        assert tap.process.wait(timeout=60) == 0, tap.log
-        catalog: dict[str, Any] = json.loads(text)
-        return catalog
+def catalog_of(config: dict[str, Any]) -> dict[str, Any]:
+    """The discovered catalog, by way of JSON, as a user would edit it."""
+    catalog: dict[str, Any] = json.loads(TapNetSuite(config=config).catalog_json_text)
+    return catalog
 
 
 def metadata_of(catalog: dict[str, Any], stream: str, *breadcrumb: str) -> dict[str, Any]:
@@ -48,7 +47,7 @@ def rows_of(messages: list[dict[str, Any]], stream: str) -> list[dict[str, Any]]
 
 def test_a_catalog_alone_costs_no_request_for_discovery(shared: Simulator, tmp_path: Path) -> None:
     config = configuration(shared, tables=["department"])
-    catalog = catalog_of(config, tmp_path)
+    catalog = catalog_of(config)
     before = shared.counters.requests
     messages, code, log = run_tap(tmp_path, config, catalog=catalog)
     assert code == 0, log
@@ -58,7 +57,7 @@ def test_a_catalog_alone_costs_no_request_for_discovery(shared: Simulator, tmp_p
 
 def test_a_deselected_column_is_never_asked_for(account: Simulator, tmp_path: Path) -> None:
     config = configuration(account, tables=["department"])
-    catalog = catalog_of(config, tmp_path)
+    catalog = catalog_of(config)
     metadata_of(catalog, "department", "properties", "fullname")["selected"] = False
     account.refuse("department", "fullname", ColumnRefusal.UNKNOWN)
     messages, code, log = run_tap(tmp_path, config, catalog=catalog)
@@ -70,7 +69,7 @@ def test_one_bad_table_does_not_end_the_night_but_the_exit_code_tells(
     account: Simulator, tmp_path: Path
 ) -> None:
     config = configuration(account, tables=["account", "customer", "department"])
-    catalog = catalog_of(config, tmp_path)
+    catalog = catalog_of(config)
     account.hide("customer")
     messages, code, log = run_tap(tmp_path, config, catalog=catalog)
     assert code == 1
@@ -95,15 +94,16 @@ def test_a_hidden_table_that_was_named_fails_the_discovery(
 
 
 def test_a_hidden_table_that_a_pattern_meant_is_left_out_with_a_warning(
-    account: Simulator, tmp_path: Path
+    account: Simulator, caplog: pytest.LogCaptureFixture
 ) -> None:
     account.hide("customer")
-    catalog = catalog_of(configuration(account, tables=["c*"]), tmp_path)
+    catalog = catalog_of(configuration(account, tables=["c*"]))
     assert [entry["tap_stream_id"] for entry in catalog["streams"]] == ["currency"]
+    assert "The table customer is left out" in caplog.text
 
 
-def test_custom_fields_are_read_with_their_types(shared: Simulator, tmp_path: Path) -> None:
-    catalog = catalog_of(configuration(shared, tables=["transaction", "item"]), tmp_path)
+def test_custom_fields_of_the_account_are_in_the_catalog(shared: Simulator) -> None:
+    catalog = catalog_of(configuration(shared, tables=["transaction", "item"]))
     custom = {
         name
         for entry in catalog["streams"]
@@ -221,7 +221,7 @@ def test_stream_maps_apply_to_the_rows(shared: Simulator, tmp_path: Path) -> Non
 
 def test_a_run_in_full_table_mode_ignores_the_bookmark(shared: Simulator, tmp_path: Path) -> None:
     config = configuration(shared)
-    catalog = catalog_of(config, tmp_path)
+    catalog = catalog_of(config)
     metadata_of(catalog, "transaction")["forced-replication-method"] = "FULL_TABLE"
     state = {"bookmarks": {"transaction": {"replication_key_value": "2026-11-01T00:00:00Z"}}}
     messages, code, log = run_tap(tmp_path, config, state=state, catalog=catalog)

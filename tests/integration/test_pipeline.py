@@ -16,7 +16,7 @@ from tests.integration.conftest import Project
 
 TABLES = tuple(shipped_tables().values())
 CUSTOM_FIELDS = ("custbody", "custcol", "custentity", "custitem")
-EDITED, NEW = 500, 9_000_001
+EDITED, NEW, DELETED = 500, 9_000_001, 497
 TEXT = 'quote " comma , back\\slash \\N null é 漢 😀 tab\tend\r\nsecond line\nthird'
 
 Row = dict[str, Any]
@@ -29,6 +29,7 @@ def test_duckdb_has_every_row_and_value_and_then_what_changed(
     project.meltano("run", "load-duckdb")
     first = in_duckdb(project)
     assert differences(account, first, in_doubles) == []
+    assert DELETED in {row["id"] for row in first["transaction"]}
 
     change(account)
     project.meltano("run", "load-duckdb")
@@ -37,6 +38,7 @@ def test_duckdb_has_every_row_and_value_and_then_what_changed(
     end_of_first = max(row["_sdc_batched_at"] for row in first["transaction"])
     read_again = [row for row in second["transaction"] if row["_sdc_batched_at"] > end_of_first]
     assert {row["id"] for row in read_again} == {EDITED, NEW}
+    assert DELETED not in {row["id"] for row in second["transaction"]}
 
 
 @pytest.mark.parametrize(
@@ -69,11 +71,11 @@ def test_json_lines_have_every_row_and_digit_and_then_what_changed(
     second = in_json_lines(project)
     assert differences(account, second, exactly) == []
     read_again = second["transaction"][len(first["transaction"]) :]
-    assert {row["id"] for row in read_again} == {EDITED, NEW}
+    assert {row["id"] for row in read_again} == {EDITED, NEW, DELETED}
 
 
 def change(account: Simulator) -> None:
-    """Edit a transaction and enter another, now."""
+    """Edit a transaction, enter another and delete a third, now."""
     now = account.clock.now().strftime("%Y-%m-%d %H:%M:%S")
     account.sql("DELETE FROM transaction WHERE id = ?", [NEW])
     account.sql(
@@ -83,6 +85,12 @@ def change(account: Simulator) -> None:
         "INSERT INTO transaction (id, type, recordtype, foreigntotal, memo, lastmodifieddate) "
         "VALUES (?, 'Journal', 'journalentry', -12345678901.23, ?, ?)",
         [NEW, TEXT, now],
+    )
+    account.sql("DELETE FROM transaction WHERE id = ?", [DELETED])
+    account.sql(
+        "INSERT INTO deletedrecord (recordid, recordtypeid, scriptid, type, deleteddate) "
+        "VALUES (?, -30, 'salesorder', 'Sales Order', ?)",
+        [DELETED, now],
     )
 
 
@@ -106,8 +114,9 @@ def differences(
 
 
 def by_key(table: Table, rows: list[Row]) -> dict[tuple[int, ...], Row]:
-    """The rows by their key; of several with one key, the last."""
-    return {tuple(row[column] for column in table.key): row for row in rows}
+    """The rows by their key; of several with one key the last, unless that is a tombstone."""
+    last = {tuple(row[column] for column in table.key): row for row in rows}
+    return {key: row for key, row in last.items() if row.get("_sdc_deleted_at") is None}
 
 
 def in_account(account: Simulator, table: Table) -> list[Row]:
