@@ -184,7 +184,9 @@ class Reader:
         keys = [self._decoder.key_of(row) for row in rows]
         wanted = request.wanted
         check_page(self._table, wanted, page, keys)
-        if len(rows) < request.limit and not page.has_more:
+        # A total beyond this page is a hint that cost nothing to follow: there may be rows behind.
+        hinted = bool(keys) and (page.total_results or 0) > len(keys)
+        if len(rows) < request.limit and not page.has_more and not hinted:
             covered = wanted if wanted.up_to is not None else None
             if covered is None and keys:
                 covered = Range(wanted.after, keys[-1])

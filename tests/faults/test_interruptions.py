@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tap_netsuite_tba.simulator import Simulator
+from tap_netsuite_tba.simulator import Fault, FaultKind, Simulator
 from tests.tap_process import TapProcess, Target, configuration, run_tap
 
 
@@ -105,6 +105,25 @@ def test_a_signal_ends_with_whole_lines_a_true_state_and_its_exit_code(
     [after] = under_way["after_key"]
     expected = {key for (key,) in account.sql("SELECT id FROM transaction WHERE id <= ?", [after])}
     assert expected <= committed
+
+
+def test_a_signal_ends_a_run_whose_requests_all_stall(tmp_path: Path) -> None:
+    target = Target()
+    with Simulator(transactions=30_000) as account:
+        account.faults.add(
+            Fault(FaultKind.STALL, table="transaction", skip=9, times=None, seconds=60)
+        )
+        with TapProcess(tmp_path, configuration(account)) as tap:
+            for message in tap.messages():
+                target.take(message)
+                if (
+                    target.emitted.get("transaction")
+                    and len(target.emitted["transaction"]) == 4_000
+                ):
+                    tap.process.send_signal(signal.SIGTERM)
+            assert tap.process.wait(timeout=30) == 128 + signal.SIGTERM
+        assert target.state is not None
+        assert target.state["bookmarks"]["transaction"]["pass"]["rows"] >= 3_000
 
 
 def test_a_full_refresh_that_is_killed_is_finished_by_the_next_run(
