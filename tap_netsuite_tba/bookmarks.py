@@ -22,8 +22,10 @@ import msgspec
 
 from tap_netsuite_tba.errors import ConfigurationError
 from tap_netsuite_tba.extraction.passes import Pass
-from tap_netsuite_tba.extraction.ranges import Progress, Range
+from tap_netsuite_tba.extraction.ranges import Progress, Range, rank
 from tap_netsuite_tba.tables import KeyValue
+
+_FIRST_YEAR = 1900
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,8 @@ class Bookmark:
 
     def completed(self, done: Pass) -> "Bookmark":
         """The bookmark once a pass is complete and counted."""
-        return replace(self, value=done.started, count=done.rows, current=None)
+        highest = max(self.highest_key, done.progress.highest, key=rank)
+        return replace(self, value=done.started, count=done.rows, highest_key=highest, current=None)
 
     def to_state(self, replication_key: str | None) -> dict[str, Any]:
         """The state of the stream; see the module for its shape."""
@@ -100,6 +103,11 @@ def read_bookmark(stream: str, state: Mapping[str, Any], key_width: int) -> Book
             f'"2026-01-31T00:00:00Z"}} is enough.'
         ) from None
     value = as_utc(found.replication_key_value)
+    if value and value.year < _FIRST_YEAR:
+        raise ConfigurationError(
+            f"The state of the stream {stream} has the bookmark {value:%Y-%m-%d}, which is before "
+            f"any NetSuite account; correct it, or leave the stream out to read it anew."
+        )
     current = _pass_from_state(found.current) if found.current else None
     if current and _is_leftover(current, value, key_width):
         current = None

@@ -4,7 +4,13 @@ from importlib.metadata import version
 
 from tap_netsuite_tba.errors import ConfigurationError
 from tap_netsuite_tba.netsuite.account import Account, Credentials
-from tap_netsuite_tba.netsuite.client import Client, connect
+from tap_netsuite_tba.netsuite.client import connect
+from tap_netsuite_tba.netsuite.refusals import (
+    RefusedLogins,
+    default_path,
+    fingerprint,
+    guarded,
+)
 from tap_netsuite_tba.settings import Settings
 from tap_netsuite_tba.simulator.process import DemoAccount, DemoConnection, DemoError
 
@@ -13,7 +19,8 @@ class Connection:
     """The way to one account, and the demo's process where there is one.
 
     Attributes:
-        client: Asks the account.
+        fetch: Sends a query; a page that times out is the caller's to ask for in parts.
+        fetch_patiently: Sends a query; one that times out is sent again as it is.
 
     Raises:
         ConfigurationError: The account id, the base URL or a credential cannot be used, or the
@@ -26,24 +33,29 @@ class Connection:
             source = self._demo.start() if settings.demo else settings
         except DemoError as error:
             raise ConfigurationError(str(error)) from error
-        self.client = _client(settings, source)
+        account, credentials = _account(source)
+        self._client = connect(
+            account,
+            credentials,
+            max_sessions=settings.max_sessions,
+            retry_timeout=settings.retry_timeout_seconds,
+            user_agent=settings.user_agent or f"tap-netsuite-tba/{version('tap-netsuite-tba')}",
+        )
+        refused, mark = RefusedLogins(default_path()), fingerprint(account, credentials)
+        self.fetch = guarded(self._client.fetch, refused, mark)
+        self.fetch_patiently = guarded(self._client.fetch_patiently, refused, mark)
 
     def close(self) -> None:
         """Closes the connections, and ends the demo's process."""
-        self.client.close()
+        self._client.close()
         self._demo.stop()
 
 
-def _client(settings: Settings, source: Settings | DemoConnection) -> Client:
-    return connect(
-        Account.parse(source.account_id or "", source.base_url),
-        Credentials(
-            consumer_key=source.consumer_key or "",
-            consumer_secret=source.consumer_secret or "",
-            token_id=source.token_id or "",
-            token_secret=source.token_secret or "",
-        ),
-        max_sessions=settings.max_sessions,
-        retry_timeout=settings.retry_timeout_seconds,
-        user_agent=settings.user_agent or f"tap-netsuite-tba/{version('tap-netsuite-tba')}",
+def _account(source: Settings | DemoConnection) -> tuple[Account, Credentials]:
+    account = Account.parse(source.account_id or "", source.base_url)
+    return account, Credentials(
+        consumer_key=source.consumer_key or "",
+        consumer_secret=source.consumer_secret or "",
+        token_id=source.token_id or "",
+        token_secret=source.token_secret or "",
     )

@@ -35,6 +35,8 @@ _WIRE_TYPES: Mapping[ColumnType, Any] = {
 _EXACT_IN_DOUBLE = 2**53
 _CAPITAL_IN_KEY = re.compile(rb'"\w*[A-Z]\w*"\s*:')
 
+_NUMBERED = re.compile(r"expr[0-9]+")
+
 _TRUTH: Mapping[str | None, bool | None] = {"T": True, "F": False, None: None}
 
 
@@ -45,12 +47,21 @@ class RowDecoder:
         table: The table's name, for messages.
         columns: The columns, in the order of the decoded rows.
         key: The names of the key columns, which must be among them.
+        expressions: The names of those that the query computes, first in its SELECT and in this
+            order; NetSuite does not always honour their aliases and may call them expr1, expr2.
     """
 
-    def __init__(self, table: str, columns: tuple[Column, ...], key: tuple[str, ...]) -> None:
+    def __init__(
+        self,
+        table: str,
+        columns: tuple[Column, ...],
+        key: tuple[str, ...],
+        expressions: tuple[str, ...] = (),
+    ) -> None:
         self.table = table
         self.columns = columns
         self.key = key
+        self._by_number = {f"expr{n}": name for n, name in enumerate(expressions, start=1)}
         self._template: Row = dict.fromkeys(column.wire_name for column in columns)
         self._renamed = tuple((c.name, c.wire_name) for c in columns if c.name != c.wire_name)
         self._booleans = tuple(c.name for c in columns if c.type is ColumnType.BOOLEAN)
@@ -85,8 +96,8 @@ class RowDecoder:
             if _CAPITAL_IN_KEY.search(items):
                 return None
             self._knows_case = True
-        # msgspec takes this text for null where a number is wanted.
-        if b'"null"' in items:
+        # msgspec takes "null" for null where a number is wanted, and overlooks a lost alias.
+        if b'"null"' in items or b'"expr' in items:
             return None
         try:
             rows: list[Row] = self._decode(items)
@@ -116,6 +127,15 @@ class RowDecoder:
 
     def _convert(self, found: Row) -> Row:
         lowered = {name.lower(): value for name, value in found.items()}
+        for numbered in [name for name in lowered if _NUMBERED.fullmatch(name)]:
+            name = self._by_number.get(numbered)
+            if name is None or name in lowered:
+                raise ValueMismatch(
+                    f"NetSuite calls a column of {self.table} {numbered}, and which it is cannot "
+                    f"be told. Please report it; deselecting its dates may help.",
+                    table=self.table,
+                )
+            lowered[name] = lowered.pop(numbered)
         key = tuple(lowered.get(name) for name in self.key)
         if None in key:
             raise ValueMismatch(
@@ -127,13 +147,19 @@ class RowDecoder:
         for column in self.columns:
             value = lowered.get(column.wire_name)
             try:
-                row[column.name] = None if value is None else convert(value, column.type)
+                is_null = value is None or (value == "" and column.type is not ColumnType.TEXT)
+                row[column.name] = None if is_null else convert(value, column.type)
             except (ValueError, InvalidOperation):
                 shown = ", ".join(str(k) if _is_integer(k) else shape(k) for k in key)
+                remedy = (
+                    "It is a part of the key, by which the table is read, and must be an integer."
+                    if column.name in self.key
+                    else f"To read it as text, set column_types to "
+                    f'{{"{self.table}.{column.name}": "string"}}.'
+                )
                 raise ValueMismatch(
                     f"{self.table}.{column.name} of the row with key {shown} is not of type "
-                    f"{column.type}: its value looks like {shape(value)}. To read it as text, set "
-                    f'column_types to {{"{self.table}.{column.name}": "string"}}.',
+                    f"{column.type}: its value looks like {shape(value)}. {remedy}",
                     table=self.table,
                 ) from None
         return row

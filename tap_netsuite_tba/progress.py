@@ -39,10 +39,16 @@ class StreamReport:
 
 
 class Report:
-    """Collects what became of each stream, and says it."""
+    """Collects what became of each stream, and says it.
+
+    Attributes:
+        streams: In the order in which they began.
+        deleted_types: Types of deleted records that the log named and some stream did not know.
+    """
 
     def __init__(self) -> None:
         self.streams: list[StreamReport] = []
+        self.deleted_types: set[str] = set()
         self._live_at = 0.0
 
     @property
@@ -75,6 +81,12 @@ class Report:
             return
         how = stream.mode if stream.complete else f"{stream.mode}, stopped"
         logger.info("%s: %s rows in %.1f s (%s).", stream.name, f"{stream.rows:,}", seconds, how)
+
+    def missing(self, name: str) -> None:
+        """A table that was named could not be discovered."""
+        stream = self.begin(name, "not read")
+        stream.failure = "it cannot be read by this role; the discovery said why"
+        self.end(stream)
 
     def summary(self) -> str:
         """The table at the end: rows, new, changed and deleted ones, of each stream."""

@@ -22,6 +22,8 @@ COLUMN_TYPES: Mapping[str, ColumnType] = {
     "string": ColumnType.TEXT,
 }
 
+_YEAR_SECONDS = 365 * 24 * 3600
+
 SETTINGS: dict[str, Any] = th.PropertiesList(
     th.Property(
         "account_id",
@@ -107,7 +109,7 @@ SETTINGS: dict[str, Any] = th.PropertiesList(
     ),
     th.Property(
         "lookback_seconds",
-        th.IntegerType(nullable=False, minimum=0),
+        th.IntegerType(nullable=False, minimum=0, maximum=_YEAR_SECONDS),
         title="Look-back",
         description="Seconds before the bookmark from which an incremental run reads again, for "
         "rows that were saved late",
@@ -115,7 +117,7 @@ SETTINGS: dict[str, Any] = th.PropertiesList(
     ),
     th.Property(
         "retry_timeout_seconds",
-        th.IntegerType(nullable=False, minimum=0),
+        th.IntegerType(nullable=False, minimum=0, maximum=_YEAR_SECONDS),
         title="Retry time-out",
         description="Seconds without any successful request after which a run gives up",
         default=900,
@@ -201,6 +203,10 @@ def problems(config: Mapping[str, Any], schema: Mapping[str, Any] = SETTINGS) ->
         found.append(
             f"{', '.join(missing)} missing: a connection needs {', '.join(CREDENTIALS)}; set "
             f"demo to true to try the tap without an account."
+        )
+    if not str(config.get("user_agent", "")).isprintable():
+        found.append(
+            "user_agent: it has a line break or another character that headers do not take."
         )
     if config.get("tables") == []:
         found.append(

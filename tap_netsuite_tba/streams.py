@@ -3,19 +3,18 @@
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from singer_sdk import Stream
 from singer_sdk.helpers.conform import TypeConformanceLevel
 from singer_sdk.helpers.types import Context, Record
-from singer_sdk.singerlib import Catalog, MetadataMapping, RecordMessage
+from singer_sdk.singerlib import Catalog, RecordMessage
 
 from tap_netsuite_tba.bookmarks import Bookmark, format_instant, read_bookmark
 from tap_netsuite_tba.catalog import json_schema
-from tap_netsuite_tba.discovery.columns import MAX_COLUMNS
 from tap_netsuite_tba.errors import ConfigurationError, CountMismatch, ExtractionError
-from tap_netsuite_tba.extraction.deletes import deleted_keys
+from tap_netsuite_tba.extraction.deletes import find_deletions
 from tap_netsuite_tba.extraction.passes import Pass, read_pass
 from tap_netsuite_tba.extraction.ranges import rank
 from tap_netsuite_tba.extraction.reader import Chunk, Selection
@@ -25,11 +24,13 @@ from tap_netsuite_tba.netsuite.errors import (
     LoginRefused,
     MalformedResponse,
     NetSuiteError,
-    QueryRefused,
     RetriesExhausted,
     ServerFault,
+    TimedOut,
+    is_refusal,
 )
 from tap_netsuite_tba.netsuite.query import Fetch
+from tap_netsuite_tba.netsuite.suiteql import Since
 from tap_netsuite_tba.progress import Report, StreamReport
 from tap_netsuite_tba.settings import Settings
 from tap_netsuite_tba.tables import DELETED_AT, Column, Table
@@ -75,15 +76,6 @@ class TableStream(Stream):
         self.replication_key = table.replication_key
 
     @property
-    def metadata(self) -> MetadataMapping:
-        """The stream's metadata; what one query cannot hold is not selected by default."""
-        metadata = super().metadata
-        if self._tap_input_catalog is None:
-            for column in self.table.columns[MAX_COLUMNS:]:
-                metadata["properties", column.name].selected_by_default = False
-        return metadata
-
-    @property
     def emit_activate_version_messages(self) -> bool:
         """No: a version before its rows would delete those of a pass that is resumed."""
         return False
@@ -126,21 +118,21 @@ class TableStream(Stream):
     def _read(self, bookmark: Bookmark, report: StreamReport) -> Iterator[Record]:
         done = bookmark.current or Pass(since=self._since(bookmark))
         selection = Selection(
-            self.table, self._selected_columns(), self._lower_bound(bookmark, done)
+            self.table,
+            self._selected_columns(),
+            self._lower_bound(bookmark, done),
         )
-        highest = bookmark.highest_key
         for chunk, current in read_pass(selection, self._run.fetch(), self._run.workers, done):
             self._asked_at = chunk.asked_at
             yield from chunk.rows
             done = current
             report.rows += len(chunk.rows)
             report.new += self._count_new(chunk, bookmark.highest_key)
-            highest = max(highest, done.progress.highest, key=rank)
             self._run.report.page(report)
-            self._keep(replace(bookmark, current=done, highest_key=highest))
+            self._keep(replace(bookmark, current=done))
         self._check_shrink(bookmark, done)
         yield from self._tombstones(bookmark, selection, report)
-        self._keep(replace(bookmark, highest_key=highest).completed(done))
+        self._keep(bookmark.completed(done))
 
     def _tombstones(
         self, bookmark: Bookmark, selection: Selection, report: StreamReport
@@ -150,11 +142,14 @@ class TableStream(Stream):
         if selection.since is None or bookmark.value is None or DELETED_AT not in names:
             return
         try:
-            deleted = deleted_keys(self.table, self._run.fetch(), selection.since)
-        except QueryRefused as error:
+            deleted = find_deletions(self.table, self._run.fetch(), selection.since.instant)
+        except NetSuiteError as error:
+            if not is_refusal(error):
+                raise
             self.logger.warning("Deleted rows of %s cannot be seen: %s", self.name, error)
             return
-        for key, deleted_at in deleted.items():
+        self._run.report.deleted_types |= deleted.other_types
+        for key, deleted_at in deleted.keys.items():
             if bookmark.highest_key and (key,) > bookmark.highest_key:
                 continue  # It came and went between two runs, and never was in the warehouse.
             report.deleted += 1
@@ -177,6 +172,12 @@ class TableStream(Stream):
                 f"tap can use {self.table.replication_key or 'none'}."
             )
         bookmark = read_bookmark(self.name, self.stream_state, len(self.table.key))
+        if bookmark.value and bookmark.value > datetime.now(UTC) + timedelta(days=1):
+            self.logger.warning(
+                "The bookmark of %s lies in the future: %s. What changes before then is not read.",
+                self.name,
+                format_instant(bookmark.value),
+            )
         start_date = format_instant(self._run.settings.start_date)
         if bookmark.value is None and bookmark.current and bookmark.start_date != start_date:
             self.logger.warning(
@@ -204,22 +205,19 @@ class TableStream(Stream):
             return None
         return bookmark.value or self._run.settings.start_date
 
-    def _lower_bound(self, bookmark: Bookmark, current: Pass) -> datetime | None:
+    def _lower_bound(self, bookmark: Bookmark, current: Pass) -> Since | None:
         """What the cursor must reach; behind a bookmark come rows that were saved late."""
-        if current.since is None or bookmark.value is None:
-            return current.since
-        return current.since - timedelta(seconds=self._run.settings.lookback_seconds)
+        if current.since is None:
+            return None
+        if bookmark.value is None:
+            return Since(current.since)
+        lookback = timedelta(seconds=self._run.settings.lookback_seconds)
+        return Since(current.since - lookback, bookmark.highest_key)
 
     def _selected_columns(self) -> tuple[Column, ...]:
-        selected = tuple(
+        return tuple(
             column for column in self.table.columns if self.mask["properties", column.name]
         )
-        if len(selected) > MAX_COLUMNS:
-            raise ConfigurationError(
-                f"{len(selected)} columns of {self.name} are selected and NetSuite answers at most "
-                f"{MAX_COLUMNS}; deselect some in the catalog."
-            )
-        return selected
 
     def _count_new(self, chunk: Chunk, highest: tuple[int, ...] | None) -> int:
         if highest is None:
@@ -229,6 +227,8 @@ class TableStream(Stream):
 
     def _check_shrink(self, bookmark: Bookmark, done: Pass) -> None:
         if done.since is None and bookmark.count and done.rows < bookmark.count / 2:
+            # The next run begins anew, for this pass may have seen what a role should not.
+            self._keep(replace(bookmark, current=None))
             raise CountMismatch(
                 f"{done.rows} rows of {self.name} were read, and {bookmark.count} the last time. A "
                 f"role that lost a permission or a subsidiary looks like that: compare with "
@@ -278,5 +278,5 @@ class TableStream(Stream):
 def concerns_the_account(error: NetSuiteError) -> bool:
     """Whether the next table would meet the same error, so that the run had better end."""
     if isinstance(error, RetriesExhausted):
-        return not isinstance(error.last, (ServerFault, MalformedResponse))
+        return not isinstance(error.last, (ServerFault, MalformedResponse, TimedOut))
     return isinstance(error, (LoginRefused, ConnectionFailed))

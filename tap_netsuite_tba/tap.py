@@ -1,6 +1,7 @@
 """The tap: settings become a connection, a catalog becomes streams."""
 
 import atexit
+import difflib
 import json
 import logging
 import os
@@ -19,14 +20,17 @@ from singer_sdk.helpers.capabilities import (
     PluginCapabilities,
     TapCapabilities,
 )
+from singer_sdk.singerlib import Catalog
 
 from tap_netsuite_tba.catalog import table_from_entry
 from tap_netsuite_tba.connection import Connection
-from tap_netsuite_tba.discovery.tables import discover
+from tap_netsuite_tba.discovery.tables import discover, named_tables
 from tap_netsuite_tba.errors import ConfigurationError, OutputFailed, TapNetSuiteError
+from tap_netsuite_tba.extraction.deletes import normal_type
 from tap_netsuite_tba.extraction.workers import Workers
 from tap_netsuite_tba.progress import Report
 from tap_netsuite_tba.settings import SETTINGS, problems, read_settings
+from tap_netsuite_tba.shipped import shipped_tables
 from tap_netsuite_tba.streams import Run, TableStream
 from tap_netsuite_tba.tables import Table
 from tap_netsuite_tba.writer import BufferedWriter
@@ -62,7 +66,7 @@ class TapNetSuite(Tap):
         settings = read_settings(self.config)
         return Run(
             settings=settings,
-            fetch=lambda: self.connection.client.fetch,
+            fetch=lambda: self.connection.fetch,
             workers=Workers(settings.max_sessions + SPARE_WORKERS),
             report=Report(),
         )
@@ -81,7 +85,7 @@ class TapNetSuite(Tap):
         return discover(
             settings.tables,
             settings.column_types,
-            self.connection.client.fetch_patiently,
+            self.connection.fetch_patiently,
             self.run.workers,
         )
 
@@ -103,13 +107,32 @@ class TapNetSuite(Tap):
                 ", ".join(strangers),
             )
 
+    def run_discovery(self) -> str:
+        """Writes the catalog to stdout.
+
+        Raises:
+            OutputFailed: It cannot be written.
+        """
+        try:
+            return super().run_discovery()
+        except OSError as error:
+            raise OutputFailed(f"The catalog cannot be written: {error.strerror}.") from error
+
     def conclude(self) -> None:
-        """Says what was read.
+        """Says what was read, and which table that the settings name could not be.
 
         Raises:
             SystemExit: A stream was not read to its end; the exit code is 1.
         """
         report = self.run.report
+        for name in sorted(named_tables(self.run.settings.tables) - self.streams.keys()):
+            report.missing(name)
+        buried = set().union(*(table.deleted_types for table in shipped_tables().values()))
+        if unknown := sorted(t for t in report.deleted_types if normal_type(t) not in buried):
+            self.logger.warning(
+                "Deleted records of these types have no table here and leave no tombstone: %s.",
+                ", ".join(unknown),
+            )
         if report.streams:
             self.logger.info("Done.\n%s", report.summary())
         if report.failures:
@@ -146,23 +169,20 @@ class TapNetSuite(Tap):
         tap = cls(
             config=config.config if config else None,
             state=_json(state, "state"),
-            catalog=_json(catalog, "catalog"),
+            catalog=_catalog(catalog),
             parse_env_config=config.parse_env if config else False,
         )
-        try:
-            tap.sync_all()
-        except OSError as error:
-            # Python would try to flush stdout once more at exit, and complain.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise OutputFailed(
-                f"The messages cannot be written: {error.strerror or error}. What reads them (the "
-                f"loader, a file) has ended or is full; the next run goes on from its last state."
-            ) from error
+        tap.sync_all()
         tap.conclude()
 
     def _validate_config(self, *, raise_errors: bool = True) -> list[str]:
         self.append_builtin_config(self.config_jsonschema)
         errors = problems(self._config, self.config_jsonschema)
+        known = self.config_jsonschema["properties"]
+        for name in sorted(self._config.keys() - known.keys()):
+            near = difflib.get_close_matches(name, known, n=1)
+            meant = f"; did you mean {near[0]}?" if near else "."
+            self.logger.warning("There is no setting %s, it is ignored%s", name, meant)
         if errors and raise_errors:
             raise ConfigValidationError(
                 "Config validation failed", errors=errors, schema=self.config_jsonschema
@@ -175,7 +195,8 @@ class TapNetSuite(Tap):
 
         def end() -> None:
             self.logger.warning("Stopped by %s; the next run goes on.", signal.Signals(signum).name)
-            self._state_writer.write_state(self.state)
+            if self.state:  # Before it is loaded, an empty one would replace the true one.
+                self._state_writer.write_state(self.state)
             raise SystemExit(128 + signum)
 
         writer = self.message_writer
@@ -189,6 +210,11 @@ def main() -> None:
     """The command `tap-netsuite-tba`: errors are sentences, and tracebacks only for debugging."""
     try:
         TapNetSuite.cli()
+    except OutputFailed as error:
+        # Python would try to flush stdout once more at exit, and complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        TapNetSuite.logger.error("%s", error)
+        sys.exit(1)
     except TapNetSuiteError as error:
         if TapNetSuite.logger.isEnabledFor(logging.DEBUG):
             raise
@@ -206,6 +232,21 @@ def _json(file: IO[str] | None, name: str) -> Any:  # noqa: ANN401 - any JSON
     if not _is_object(content):
         raise ConfigurationError(f"The {name} in {file.name} is no JSON object.")
     return content
+
+
+def _catalog(file: IO[str] | None) -> Catalog | None:
+    content = _json(file, "catalog")
+    if file is None or content is None:
+        return None
+    try:
+        catalog = Catalog.from_dict(content)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise ConfigurationError(
+            f"The catalog in {file.name} is not as --discover writes it: {error!r}."
+        ) from None
+    if not catalog.streams:
+        raise ConfigurationError(f"The catalog in {file.name} has no streams.")
+    return catalog
 
 
 def _is_object(value: object) -> bool:

@@ -3,9 +3,12 @@
 import select
 import sys
 from collections.abc import Callable
+from typing import IO
 
 from singer_sdk.contrib.msgspec import MsgSpecWriter, encoder
 from singer_sdk.singerlib import Message, RecordMessage
+
+from tap_netsuite_tba.errors import OutputFailed
 
 BLOCK_BYTES = 64 * 1024
 
@@ -27,7 +30,7 @@ class BufferedWriter(MsgSpecWriter):
         """Takes one message; all before it, and itself unless a record, are out when it returns.
 
         Raises:
-            OSError: The messages cannot be written; BrokenPipeError if their reader is gone.
+            OutputFailed: The messages cannot be written.
         """
         # A list: given a tuple, msgspec 0.22 leaks an object a call.
         line = encoder.encode_lines([message.to_dict()])
@@ -51,7 +54,7 @@ class BufferedWriter(MsgSpecWriter):
             below = getattr(sys.stdout.buffer, "raw", sys.stdout.buffer)
             rest = memoryview(block)
             while rest:
-                written = below.write(rest)
+                written = _write(below, rest)
                 if written is None:  # a pipe that does not block, and is full
                     select.select([], [below], [])
                 rest = rest[written or 0 :]
@@ -60,3 +63,13 @@ class BufferedWriter(MsgSpecWriter):
         if self._afterwards:
             action, self._afterwards = self._afterwards, None
             action()
+
+
+def _write(stream: IO[bytes], block: memoryview) -> int | None:
+    try:
+        return stream.write(block)
+    except OSError as error:
+        raise OutputFailed(
+            f"The messages cannot be written: {error.strerror or error}. What reads them (the "
+            f"loader, a file) has ended or is full; the next run goes on from its last state."
+        ) from error

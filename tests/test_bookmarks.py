@@ -63,7 +63,12 @@ def test_no_key_is_ever_left_out(bookmark: Bookmark) -> None:
 
 def test_a_completed_pass_becomes_the_bookmark() -> None:
     before = Bookmark(MONDAY, "2020-01-01", 3, (7,), UNDER_WAY)
-    assert before.completed(UNDER_WAY) == Bookmark(TUESDAY, "2020-01-01", 4, (7,), None)
+    assert before.completed(UNDER_WAY) == Bookmark(TUESDAY, "2020-01-01", 4, (9, 3), None)
+
+
+def test_the_highest_key_never_falls() -> None:
+    before = Bookmark(MONDAY, None, 3, (99, 1), UNDER_WAY)
+    assert before.completed(UNDER_WAY).highest_key == (99, 1)
 
 
 def test_a_stream_without_state_begins_from_nothing() -> None:

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from singer_sdk.singerlib import Message, RecordMessage, SchemaMessage, StateMessage
 
+from tap_netsuite_tba.errors import OutputFailed
 from tap_netsuite_tba.writer import BLOCK_BYTES, BufferedWriter
 
 
@@ -241,8 +242,9 @@ def test_what_stdout_refuses_surfaces(stdout: Stdout, error: OSError) -> None:
 
     stdout.while_writing = refuse
     writer.write_message(record(1))
-    with pytest.raises(type(error)):
+    with pytest.raises(OutputFailed) as failed:
         writer.write_message(state(2))
+    assert failed.value.__cause__ is error
     ran: list[int] = []
     writer.when_idle(lambda: ran.append(1))
     assert ran == [1]

@@ -5,18 +5,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tap_netsuite_tba.netsuite.errors import QueryRefused, RetriesExhausted, ServerFault
-from tap_netsuite_tba.netsuite.query import Fetch, Query
+from tap_netsuite_tba.extraction.groups import MAX_COLUMNS
+from tap_netsuite_tba.netsuite.errors import NetSuiteError, is_fault, is_refusal
+from tap_netsuite_tba.netsuite.query import SHORT_PATIENCE, Fetch, Query
 from tap_netsuite_tba.netsuite.suiteql import PARENT_ALIAS, select_nothing
 from tap_netsuite_tba.tables import PARENT_MODIFIED_AT, Column, Table
 
 logger = logging.getLogger(__name__)
 
-MAX_COLUMNS = 99
-"""Columns a query: above 100, SuiteQL answers no rows and no error."""
-
-# A column that NetSuite cannot read may be a server fault; it is believed after this long.
-_PATIENCE_SECONDS = 10.0
+# A column that NetSuite cannot read may be answered as a server's fault. Once the table is known to
+# answer, each half is given this many seconds to prove that it was another.
+_BISECT_PATIENCE = 1.0
 
 _REFUSED_COLUMN = re.compile(
     r"Unknown identifier '(?:(?P<alias>\w+)\.)?(?P<unknown>\w+)'"
@@ -52,7 +51,7 @@ def prove_columns(table: Table, columns: Sequence[Column], fetch: Fetch) -> Prov
     A refusal that names a column costs one request; one that names none is found by bisection.
 
     Raises:
-        QueryRefused: The table itself cannot be read.
+        RequestRefused: The table itself, or its key, cannot be read.
         NetSuiteError: NetSuite could not be asked; the columns are not judged then.
     """
     proven = Proven(())
@@ -65,61 +64,85 @@ def _prove(table: Table, columns: tuple[Column, ...], fetch: Fetch) -> Proven:
     refused: list[Refused] = []
     while columns:
         try:
-            fetch(_question(table, columns))
-        except QueryRefused as error:
-            if _is_about_the_table(table, error.detail):
+            fetch(_question(table, columns, SHORT_PATIENCE))
+        except NetSuiteError as error:
+            if not (is_refusal(error) or is_fault(error)) or _is_about_the_table(
+                table, error.detail
+            ):
                 raise
             culprit = _culprit(table, columns, error.detail)
-            if culprit is None:
-                return Proven((), tuple(refused)) + _bisect(table, columns, fetch, error.detail)
-            refused.append(Refused(culprit, error.detail))
-            columns = tuple(column for column in columns if column is not culprit)
-        except RetriesExhausted as error:
-            key = tuple(column for column in table.columns if column.name in table.key)
-            if not isinstance(error.last, ServerFault) or not _accepts(table, key, fetch):
+            if culprit:
+                refused.append(Refused(culprit, error.detail))
+                columns = tuple(column for column in columns if column is not culprit)
+                continue
+            # Nothing is named. If the key is refused too, it is the table; else some columns are.
+            if _refusal(table, _key(table), fetch, SHORT_PATIENCE):
                 raise
-            if len(columns) == 1 and _accepts(table, columns, fetch):
-                break
-            return Proven((), tuple(refused)) + _bisect(table, columns, fetch, error.last.detail)
-        else:
-            break
+            logger.info("NetSuite refuses columns of %s and does not say which.", table.name)
+            return Proven((), tuple(refused)) + _bisect(table, columns, fetch, error.detail)
+        break
     return Proven(columns, tuple(refused))
 
 
 def _bisect(table: Table, columns: tuple[Column, ...], fetch: Fetch, reason: str) -> Proven:
+    """Halves what was refused for an unnamed reason until the columns stand alone."""
     if len(columns) == 1:
+        # Once more: what was a server's fault may have passed, or may be an outage.
+        again = _refusal(table, columns, fetch, _BISECT_PATIENCE)
+        if again is None:
+            return Proven(columns)
+        if is_fault(again) and _refusal(table, _key(table), fetch, SHORT_PATIENCE):
+            raise again
         return Proven((), (Refused(columns[0], reason),))
     middle = len(columns) // 2
-    return _prove(table, columns[:middle], fetch) + _prove(table, columns[middle:], fetch)
+    proven = Proven(())
+    for half in (columns[:middle], columns[middle:]):
+        refusal = _refusal(table, half, fetch, _BISECT_PATIENCE)
+        proven += _bisect(table, half, fetch, refusal.detail) if refusal else Proven(half)
+    return proven
 
 
-def _accepts(table: Table, columns: tuple[Column, ...], fetch: Fetch) -> bool:
+def _refusal(
+    table: Table, columns: tuple[Column, ...], fetch: Fetch, patience: float
+) -> NetSuiteError | None:
+    """Why NetSuite refuses these columns; None if it does not."""
     try:
-        fetch(_question(table, columns))
-    except (QueryRefused, RetriesExhausted):
-        return False
-    return True
+        fetch(_question(table, columns, patience))
+    except NetSuiteError as error:
+        if not (is_refusal(error) or is_fault(error)):
+            raise
+        return error
+    return None
 
 
-def _question(table: Table, columns: tuple[Column, ...]) -> Query:
+def _key(table: Table) -> tuple[Column, ...]:
+    return tuple(column for column in table.columns if column.name in table.key)
+
+
+def _question(table: Table, columns: tuple[Column, ...], patience: float) -> Query:
     text = select_nothing(table, columns)
-    return Query(text, limit=1, table=table.name, patience=_PATIENCE_SECONDS)
+    return Query(text, limit=1, table=table.name, patience=patience)
 
 
 def _is_about_the_table(table: Table, detail: str) -> bool:
+    return _refused_table(detail) == table.name
+
+
+def _refused_table(detail: str) -> str | None:
     found = _REFUSED_TABLE.search(detail)
-    tables = {table.name, table.parent.table} if table.parent else {table.name}
-    return found is not None and (found["hidden"] or found["unknown"]).lower() in tables
+    return (found["hidden"] or found["unknown"]).lower() if found else None
 
 
 def _culprit(table: Table, columns: tuple[Column, ...], detail: str) -> Column | None:
     """The column that a refusal names, if it names one of them."""
+    by_name = {column.name: column for column in columns}
+    of_parent = by_name.get(PARENT_MODIFIED_AT)
+    if table.parent and _refused_table(detail) == table.parent.table:
+        return of_parent
     found = _REFUSED_COLUMN.search(detail)
     if found is None:
         return None
     name = (found["unknown"] or found["hidden"]).lower()
-    by_name = {column.name: column for column in columns}
-    of_parent = by_name.get(PARENT_MODIFIED_AT)
     if table.parent is None or name != table.parent.cursor or of_parent is None:
         return by_name.get(name)
     owner = (found["alias"] or found["record"] or "").lower()

@@ -2,15 +2,16 @@
 
 import difflib
 import logging
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
-from tap_netsuite_tba.discovery.columns import MAX_COLUMNS, Refused, prove_columns
+from tap_netsuite_tba.discovery.columns import Refused, prove_columns
 from tap_netsuite_tba.discovery.customfields import custom_columns
 from tap_netsuite_tba.errors import ConfigurationError
 from tap_netsuite_tba.extraction.workers import Workers
-from tap_netsuite_tba.netsuite.errors import QueryRefused
+from tap_netsuite_tba.netsuite.errors import NetSuiteError, QueryRefused, is_refusal
 from tap_netsuite_tba.netsuite.query import Fetch
 from tap_netsuite_tba.shipped import shipped_tables
 from tap_netsuite_tba.tables import DELETED_AT, PARENT_MODIFIED_AT, Column, ColumnType, Group, Table
@@ -33,8 +34,9 @@ def discover(
         workers: Where tables are asked for at the same time.
 
     Raises:
-        ConfigurationError: A pattern fits no table, or a table that was named cannot be read.
-        NetSuiteError: NetSuite could not be asked; the catalog never shrinks for that.
+        ConfigurationError: A pattern fits no table.
+        NetSuiteError: NetSuite could not be asked, or refused all; the catalog never shrinks for
+            trouble that may pass.
     """
     wanted = chosen_tables(patterns)
     custom = custom_columns(fetch, workers)
@@ -43,19 +45,32 @@ def discover(
         (table, workers.submit(lambda table=table: _readable(table, fetch)))  # type: ignore[misc]
         for table in candidates
     ]
-    named = {pattern.lower() for pattern in patterns}
-    found = []
+    found: list[Table] = []
+    refused: list[tuple[Table, Refused]] = []
+    unreadable: list[NetSuiteError] = []
     for table, answer in asked:
         try:
-            found.append(answer.result())
-        except QueryRefused as error:
-            if table.name in named:
-                raise ConfigurationError(f"The table {table.name} was named: {error}") from error
+            readable, refused_here = answer.result()
+        except NetSuiteError as error:
+            if not is_refusal(error):
+                raise
             logger.warning("The table %s is left out: %s", table.name, error)
+            unreadable.append(error)
+        else:
+            found.append(readable)
+            refused += [(table, each) for each in refused_here]
+    if unreadable and not found:
+        raise unreadable[0]
+    _report(found, refused)
     columns = {f"{table.name}.{column}" for table in found for column in table.column_names}
     for unknown in sorted(column_types.keys() - columns):
         logger.warning("column_types names %s, which is no column here.", unknown)
     return found
+
+
+def named_tables(patterns: Sequence[str]) -> set[str]:
+    """The tables that are named exactly."""
+    return {pattern.lower() for pattern in patterns} & shipped_tables().keys()
 
 
 def chosen_tables(patterns: Sequence[str]) -> list[Table]:
@@ -117,9 +132,8 @@ def _with_types(table: Table, column_types: Mapping[str, ColumnType]) -> Table:
     )
 
 
-def _readable(table: Table, fetch: Fetch) -> Table:
+def _readable(table: Table, fetch: Fetch) -> tuple[Table, tuple[Refused, ...]]:
     proven = prove_columns(table, table.columns, fetch)
-    _report(table, proven.refused)
     missing = [name for name in table.key if name not in {c.name for c in proven.accepted}]
     if missing:
         reason = next(r.reason for r in proven.refused if r.column.name in missing)
@@ -127,28 +141,23 @@ def _readable(table: Table, fetch: Fetch) -> Table:
     readable = table.with_columns(proven.accepted).without_missing_cursor()
     if readable.replication_key != table.replication_key:
         logger.warning("%s shows no modification date: each run reads it whole.", table.name)
-    if len(readable.columns) > MAX_COLUMNS:
+    return _with_deleted_at(readable), proven.refused
+
+
+def _report(found: Sequence[Table], refused: Sequence[tuple[Table, Refused]]) -> None:
+    """Says which columns are refused: quietly if it is an entity's field and others have it."""
+    readable = {column for table in found for column in table.column_names}
+    elsewhere: dict[str, list[str]] = defaultdict(list)
+    for table, each in refused:
+        name = each.column.name
+        if name.startswith("custentity") and name in readable:
+            elsewhere[table.name].append(name)
+            continue
         logger.warning(
-            "%s has %s columns and one query gives %s, so the last ones are not selected unless "
-            "others are deselected: %s",
+            "The column %s.%s is left out, for NetSuite refuses it: %s",
             table.name,
-            len(readable.columns),
-            MAX_COLUMNS,
-            ", ".join(readable.column_names[MAX_COLUMNS:]),
+            name,
+            each.reason.rpartition("Search error occurred: ")[2],
         )
-    return _with_deleted_at(readable)
-
-
-def _report(table: Table, refused: Sequence[Refused]) -> None:
-    # A custom field of entities is on some of their tables only, as its form says.
-    elsewhere = [each.column.name for each in refused if each.column.name.startswith("custentity")]
-    if elsewhere:
-        logger.info("%s does not have the entity fields %s.", table.name, ", ".join(elsewhere))
-    for each in refused:
-        if each.column.name not in elsewhere:
-            logger.warning(
-                "The column %s.%s is left out, for NetSuite refuses it: %s",
-                table.name,
-                each.column.name,
-                each.reason.rpartition("Search error occurred: ")[2],
-            )
+    for table_name, names in elsewhere.items():
+        logger.info("%s does not have the entity fields %s.", table_name, ", ".join(names))

@@ -6,8 +6,8 @@ from datetime import datetime
 from tap_netsuite_tba.decoding import RowDecoder
 from tap_netsuite_tba.errors import CountMismatch, ValueMismatch
 from tap_netsuite_tba.extraction.reader import Selection
-from tap_netsuite_tba.netsuite.errors import QueryRefused, TimedOut
-from tap_netsuite_tba.netsuite.query import Fetch, Query
+from tap_netsuite_tba.netsuite.errors import NetSuiteError, is_unanswerable
+from tap_netsuite_tba.netsuite.query import SHORT_PATIENCE, Fetch, Query
 from tap_netsuite_tba.netsuite.suiteql import cursor_expression, select_count
 from tap_netsuite_tba.tables import Column, ColumnType
 
@@ -15,7 +15,12 @@ logger = logging.getLogger(__name__)
 
 # NetSuite announces at most so many rows, or ten times as many with SuiteAnalytics Connect.
 _CEILING = 100_000
-_COLUMNS = (Column("n", ColumnType.INTEGER), Column("changed", ColumnType.INTEGER))
+_COUNT = RowDecoder(
+    "the count",
+    (Column("n", ColumnType.INTEGER), Column("changed", ColumnType.INTEGER)),
+    ("n",),
+    expressions=("n", "changed"),
+)
 
 
 def check_count(
@@ -40,14 +45,23 @@ def check_count(
     """
     table = selection.table
     query = Query(
-        select_count(table, since=selection.since, started=started), limit=1, table=table.name
+        select_count(table, since=selection.since, started=started),
+        limit=1,
+        table=table.name,
+        patience=SHORT_PATIENCE,
     )
     try:
         page = fetch(query)
-        [count] = RowDecoder(table.name, _COLUMNS, ("n",)).decode(page.items)
-    except (QueryRefused, TimedOut, ValueMismatch) as error:
+        counts = _COUNT.decode(page.items)
+    except (NetSuiteError, ValueMismatch) as error:
+        if isinstance(error, NetSuiteError) and not is_unanswerable(error):
+            raise
         logger.warning("The rows of %s could not be counted: %s", table.name, error)
         return
+    if len(counts) != 1:
+        logger.warning("The rows of %s could not be counted: no count came.", table.name)
+        return
+    [count] = counts
     now, changed = count["n"], count["changed"] or 0
     expected = now - changed
     if cursor_expression(table) is None and counted is not None and counted % _CEILING:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 from tap_netsuite_tba.decoding import Row, RowDecoder
@@ -20,11 +21,25 @@ _LOG = RowDecoder(
         Column("deleteddate", ColumnType.DATETIME),
     ),
     ("recordid",),
+    expressions=("deleteddate",),
 )
 
 
-def deleted_keys(table: Table, fetch: Fetch, since: datetime) -> dict[int, str]:
-    """The keys that were deleted since an instant, each with the instant of its deletion.
+@dataclass(frozen=True)
+class Deletions:
+    """What was deleted since an instant.
+
+    Attributes:
+        keys: Of the table's rows, each with the instant of its deletion.
+        other_types: The types of records that the log names besides, as it calls them.
+    """
+
+    keys: dict[int, str]
+    other_types: frozenset[str]
+
+
+def find_deletions(table: Table, fetch: Fetch, since: datetime) -> Deletions:
+    """The rows of a table that were deleted since an instant.
 
     The log names records by type and id. What its types are called is not documented, so a type
     counts if its name or its script id is one of the table's, and a key only if SuiteQL confirms
@@ -41,10 +56,13 @@ def deleted_keys(table: Table, fetch: Fetch, since: datetime) -> dict[int, str]:
         NetSuiteError: NetSuite could not be asked.
     """
     logged: dict[int, str] = {}
+    other_types = set()
     for deletion in _log(fetch, since):
-        names = {normal_type(deletion["type"] or ""), normal_type(deletion["scriptid"] or "")}
-        if names & table.deleted_types:
+        names = [deletion["type"] or "", deletion["scriptid"] or ""]
+        if table.deleted_types.intersection(map(normal_type, names)):
             logged[deletion["recordid"]] = deletion["deleteddate"]
+        else:
+            other_types.add(next(filter(None, names), "(unnamed)"))
     key = tuple(column for column in table.columns if column.name in table.key)
     decoder = RowDecoder(table.name, key, table.key)
     keys = sorted(logged)
@@ -61,7 +79,7 @@ def deleted_keys(table: Table, fetch: Fetch, since: datetime) -> dict[int, str]:
             )
         for row in present:
             logged.pop(row[table.key[0]], None)
-    return logged
+    return Deletions(logged, frozenset(other_types))
 
 
 def normal_type(name: str) -> str:
@@ -75,6 +93,13 @@ def _log(fetch: Fetch, since: datetime) -> Iterator[Row]:
     while True:
         page = fetch(Query(select_deletions(since, after), table=_LOG.table))
         rows = _LOG.decode(page.items)
+        ids = [row["recordid"] for row in rows]
+        if len(rows) != page.count or ids != sorted(ids) or (page.has_more and not rows):
+            raise OrderViolation(
+                "A page of NetSuite's log of deletions is not whole or not in order. Nothing was "
+                "deleted; the next run asks again.",
+                table=_LOG.table,
+            )
         yield from rows
         if len(rows) < PAGE_ROWS and not page.has_more:
             return

@@ -11,18 +11,20 @@ from datetime import datetime
 from tap_netsuite_tba.decoding import Row, RowDecoder
 from tap_netsuite_tba.errors import OrderViolation, ValueMismatch
 from tap_netsuite_tba.extraction.checks import check_page
+from tap_netsuite_tba.extraction.groups import GroupDecoder
 from tap_netsuite_tba.extraction.plan import STEP, Plan
 from tap_netsuite_tba.extraction.ranges import Progress, Range, rank
 from tap_netsuite_tba.extraction.workers import Workers
-from tap_netsuite_tba.netsuite.errors import QueryRefused, TimedOut
-from tap_netsuite_tba.netsuite.query import PAGE_ROWS, Fetch, Page, Query
-from tap_netsuite_tba.netsuite.suiteql import select_page_ends, select_rows
+from tap_netsuite_tba.netsuite.errors import NetSuiteError, TimedOut, is_unanswerable
+from tap_netsuite_tba.netsuite.query import PAGE_ROWS, SHORT_PATIENCE, Fetch, Page, Query
+from tap_netsuite_tba.netsuite.suiteql import Since, select_page_ends, select_rows
 from tap_netsuite_tba.tables import Column, ColumnType, Table
 
 logger = logging.getLogger(__name__)
 
 MAX_WAITING_PAGES = 5
 MAX_WAITING_BYTES = 16 * 2**20
+MAX_TORN_TRIES = 3
 _LOW_RANGES = 10
 _PAGE_ENDS = RowDecoder("the page ends", (Column("k", ColumnType.INTEGER),), ("k",))
 
@@ -33,12 +35,12 @@ class Selection:
 
     Attributes:
         columns: The columns; the key is among them.
-        since: Only rows modified at this instant or later; None for all.
+        since: Only rows that were modified since; None for all.
     """
 
     table: Table
     columns: tuple[Column, ...]
-    since: datetime | None = None
+    since: Since | None = None
 
 
 @dataclass(frozen=True)
@@ -63,14 +65,18 @@ class _Request:
 
     wanted: Range
     limit: int = PAGE_ROWS
-    again: bool = False
+    tries: int = 0
     horizon: int | None = None
 
 
 @dataclass(frozen=True)
 class _Answer:
-    page: Page
+    pages: list[Page]
     seconds: float
+
+    @property
+    def size(self) -> int:
+        return sum(len(page.items) for page in self.pages)
 
 
 class Reader:
@@ -83,11 +89,12 @@ class Reader:
         self._table = selection.table
         self._fetch = fetch
         self._workers = workers
-        self._decoder = RowDecoder(self._table.name, selection.columns, self._table.key)
+        self._decoder = GroupDecoder(self._table, selection.columns)
+        self._first_limit = PAGE_ROWS if len(self._decoder.groups) == 1 else STEP
         self._progress = progress
         self._plan: Plan | None = None
         self._sequential = False
-        self._queue = deque(map(_Request, progress.missing(Range())))
+        self._queue = deque(map(self._request, progress.missing(Range())))
         self._pending: dict[Future[_Answer], _Request] = {}
 
     def chunks(self) -> Iterator[Chunk]:
@@ -119,7 +126,7 @@ class Reader:
             self._queue.appendleft(_Request(Range(self._plan.front), horizon=self._plan.horizon))
         arrived = [future for future in self._pending if future.done()]
         running = len(self._pending) - len(arrived)
-        held = sum(len(f.result().page.items) for f in arrived if not f.exception())
+        held = sum(future.result().size for future in arrived if not future.exception())
         while self._queue and running < self._workers.size:
             if len(arrived) >= MAX_WAITING_PAGES or held >= MAX_WAITING_BYTES:
                 return
@@ -131,31 +138,46 @@ class Reader:
         asking = any(r.horizon for r in (*self._queue, *self._pending.values()))
         return self._plan_is_open and not asking and len(self._queue) < _LOW_RANGES
 
+    def _request(self, wanted: Range) -> _Request:
+        return _Request(wanted, limit=self._first_limit)
+
     def _asking(self, request: _Request) -> Callable[[], _Answer]:
-        selection, wanted = self._selection, request.wanted
-        if request.horizon:
-            text = select_page_ends(
-                self._table,
-                after=wanted.after,
-                pages=request.horizon,
-                step=STEP,
-                since=selection.since,
-            )
-        else:
+        ask = self._ask_page_ends if request.horizon else self._ask_rows
+
+        def timed() -> _Answer:
+            began = time.monotonic()
+            return _Answer(ask(request), time.monotonic() - began)
+
+        return timed
+
+    def _ask_page_ends(self, request: _Request) -> list[Page]:
+        text = select_page_ends(
+            self._table,
+            after=request.wanted.after,
+            pages=request.horizon or 0,
+            step=STEP,
+            since=self._selection.since,
+        )
+        return [self._fetch(Query(text, table=self._table.name, patience=SHORT_PATIENCE))]
+
+    def _ask_rows(self, request: _Request) -> list[Page]:
+        """The pages of all groups of columns; the first one bounds the others."""
+        pages: list[Page] = []
+        wanted, limit = request.wanted, request.limit
+        for group in self._decoder.groups:
             text = select_rows(
                 self._table,
-                selection.columns,
+                group,
                 after=wanted.after,
                 up_to=wanted.up_to,
-                since=selection.since,
+                since=self._selection.since,
             )
-        query = Query(text, limit=request.limit, table=self._table.name)
-
-        def ask() -> _Answer:
-            began = time.monotonic()
-            return _Answer(self._fetch(query), time.monotonic() - began)
-
-        return ask
+            pages.append(self._fetch(Query(text, limit=limit, table=self._table.name)))
+            if len(pages) == 1 and len(self._decoder.groups) > 1:
+                limit = PAGE_ROWS
+                _, keys = self._decoder.first(pages[0])
+                wanted = Range(wanted.after, keys[-1] if keys else wanted.up_to)
+        return pages
 
     def _first_arrived(self) -> Future[_Answer]:
         arrived = wait(self._pending, return_when=FIRST_COMPLETED).done
@@ -171,29 +193,42 @@ class Reader:
             self._ask_for_less(request, error)
             return None
         try:
-            return self._rows_of(request, answer.page)
+            return self._rows_of(request, answer.pages)
         except OrderViolation as error:
-            if request.again:
+            if request.tries:
                 raise
             logger.warning("%s It is read once more.", error)
-            self._queue.appendleft(replace(request, again=True))
+            self._queue.appendleft(replace(request, tries=1))
             return None
 
-    def _rows_of(self, request: _Request, page: Page) -> Chunk:
-        rows = self._decoder.decode(page.items)
-        keys = [self._decoder.key_of(row) for row in rows]
-        wanted = request.wanted
+    def _rows_of(self, request: _Request, pages: list[Page]) -> Chunk | None:
+        wanted, page = request.wanted, pages[0]
+        rows, keys = self._decoder.first(page)
+        if request.tries and page.has_more and not keys:
+            page = replace(page, has_more=False)  # It says so again, and there is nothing behind.
         check_page(self._table, wanted, page, keys)
+        if len(pages) > 1:
+            rows, torn = self._decoder.complete(rows, pages[1:])
+            if torn and request.tries < MAX_TORN_TRIES:
+                self._queue.appendleft(replace(request, tries=request.tries + 1))
+                return None
+            if torn:
+                logger.warning(
+                    "%s rows of %s changed while their columns were read; the next run reads them "
+                    "again.",
+                    len(torn),
+                    self._table.name,
+                )
         # A total beyond this page is a hint that cost nothing to follow: there may be rows behind.
         hinted = bool(keys) and (page.total_results or 0) > len(keys)
-        if len(rows) < request.limit and not page.has_more and not hinted:
+        if len(keys) < request.limit and not page.has_more and not hinted:
             covered = wanted if wanted.up_to is not None else None
             if covered is None and keys:
                 covered = Range(wanted.after, keys[-1])
             return Chunk(rows, covered, page.asked_at, page.total_results)
         rest = Range(keys[-1], wanted.up_to)
         if rest.up_to is not None or self._sequential:
-            self._queue.appendleft(replace(request, wanted=rest, again=False))
+            self._queue.appendleft(replace(request, wanted=rest, tries=0))
         else:
             self._plan = Plan(front=rest.after)
         return Chunk(rows, Range(wanted.after, keys[-1]), page.asked_at, page.total_results)
@@ -203,8 +238,10 @@ class Reader:
             raise RuntimeError("page ends came without a plan")
         try:
             answer = future.result()
-            ends = [row["k"] for row in _PAGE_ENDS.decode(answer.page.items)]
-        except (QueryRefused, TimedOut, ValueMismatch) as error:
+            ends = [row["k"] for row in _PAGE_ENDS.decode(answer.pages[0].items)]
+        except (NetSuiteError, ValueMismatch) as error:
+            if isinstance(error, NetSuiteError) and not is_unanswerable(error):
+                raise
             logger.warning(
                 "NetSuite does not name the page ends of %s, so it is read one page after another: "
                 "%s",
@@ -216,7 +253,7 @@ class Reader:
         else:
             ranges, self._plan = self._plan.named(ends, answer.seconds)
         for planned in ranges:
-            self._queue.extend(map(_Request, self._progress.missing(planned)))
+            self._queue.extend(map(self._request, self._progress.missing(planned)))
 
     def _ask_for_less(self, request: _Request, error: TimedOut) -> None:
         """A page that timed out is asked for again as two halves, or in smaller pages."""

@@ -22,6 +22,7 @@ from tap_netsuite_tba.netsuite.transport import Transport
 
 logger = logging.getLogger(__name__)
 
+UNAUTHORIZED = 401
 SUITEQL_PATH = "/services/rest/query/v1/suiteql"
 
 CONNECT_TIMEOUT = 10.0
@@ -158,7 +159,9 @@ class Client:
                 session.abandon(began)
                 raise
             sent_at = self._clock.sent_at(
-                response.headers.get("Date"), elapsed=self._monotonic() - began
+                response.headers.get("Date"),
+                elapsed=self._monotonic() - began,
+                refused=response.status_code == UNAUTHORIZED,
             )
             return read_page(response, asked_at=sent_at, table=query.table)
 

@@ -223,3 +223,21 @@ class RetriesExhausted(NetSuiteError):
         """How long the trouble was borne, what it was at last, and what to do."""
         asked = f", and NetSuite asks to wait {self.retry_after:g} s" if self.retry_after else ""
         return f"Gave up: no success for {self.seconds:.0f} s{asked}. {self.last} {self.remedy}"
+
+
+def is_refusal(error: NetSuiteError) -> bool:
+    """Whether NetSuite will not do what was asked, for good, though the login is good."""
+    return isinstance(error, RequestRefused) and not isinstance(error, LoginRefused)
+
+
+def is_fault(error: NetSuiteError) -> bool:
+    """Whether the server failed at a query time and again.
+
+    That is how NetSuite answers some queries that it cannot do, and what an outage looks like.
+    """
+    return isinstance(error, RetriesExhausted) and isinstance(error.last, ServerFault)
+
+
+def is_unanswerable(error: NetSuiteError) -> bool:
+    """Whether a query that can be done without had better not be asked again."""
+    return is_refusal(error) or is_fault(error) or isinstance(error, TimedOut)

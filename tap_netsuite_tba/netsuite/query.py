@@ -7,6 +7,9 @@ from datetime import datetime
 PAGE_ROWS = 1000
 """The most rows that NetSuite gives in one response."""
 
+SHORT_PATIENCE = 10.0
+"""Seconds for queries that can be done without: what they ask may be what the server cannot do."""
+
 
 @dataclass(frozen=True)
 class Query:

@@ -28,6 +28,10 @@ KIND_BY_CODE: dict[str, type[NetSuiteError]] = {
     "CONCURRENCY_LIMIT_EXCEEDED": ConcurrencyLimitExceeded,
     "INSUFFICIENT_PERMISSION": PermissionDenied,
     "INVALID_LOGIN": LoginRefused,
+    # The same in RESTlets and SOAP, should a gateway answer for REST in their words.
+    "SSS_REQUEST_LIMIT_EXCEEDED": ConcurrencyLimitExceeded,
+    "WS_CONCUR_SESSION_DISALLWD": ConcurrencyLimitExceeded,
+    "WS_REQUEST_BLOCKED": ConcurrencyLimitExceeded,
 }
 """Codes that mean the same under any status."""
 
@@ -45,6 +49,10 @@ _ESCAPE = re.compile(
 )
 """An escape in JSON: a pair of surrogates, half a pair, or any other."""
 
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_ONLY_IN_JSON = {400, 405, 408, 413, 425}
+"""Refusals that are NetSuite's only if they are JSON: a gateway's may pass."""
+
 _QUERY_CODE = "INVALID_PARAMETER"
 _QUERY_PATHS = (None, "q")
 
@@ -52,9 +60,9 @@ _QUERY_PATHS = (None, "q")
 class _Envelope(msgspec.Struct):
     """The part of a collection that a page needs."""
 
-    items: msgspec.Raw
-    count: int
-    has_more: bool = msgspec.field(name="hasMore", default=False)
+    items: msgspec.Raw = msgspec.Raw(b"null")
+    count: int | None = None
+    has_more: bool | None = msgspec.field(name="hasMore", default=None)
     total_results: int | None = msgspec.field(name="totalResults", default=None)
 
 
@@ -102,12 +110,21 @@ def read_page(response: Response, *, asked_at: datetime, table: str | None) -> P
     if response.status_code != _OK or envelope is None:
         raise read_error(response, table=table)
     items = bytes(envelope.items)
+    if items == b"null" and 0 in {envelope.count, envelope.total_results}:
+        items = b"[]"  # It says that there are none, and leaves them out.
     if not items.startswith(b"["):
         raise MalformedResponse("items is no list", status=_OK, table=table)
+    count = envelope.count
+    if count is None:
+        count = len(msgspec.json.decode(items, type=list[msgspec.Raw]))
+    has_more = envelope.has_more
+    if has_more is None:
+        # Nothing says whether rows lie behind: asking once more does.
+        has_more = envelope.total_results is None and count > 0
     return Page(
         items=items,
-        count=envelope.count,
-        has_more=envelope.has_more,
+        count=count,
+        has_more=has_more,
         total_results=envelope.total_results,
         asked_at=asked_at,
         request_id=response.headers.get("x-n-operationid"),
@@ -115,6 +132,7 @@ def read_page(response: Response, *, asked_at: datetime, table: str | None) -> P
 
 
 def _envelope(content: bytes) -> _Envelope | None:
+    content = content.removeprefix(_BYTE_ORDER_MARK)
     try:
         if not content.isascii():
             content.decode()  # msgspec does not look into rows that stay raw.
@@ -138,14 +156,18 @@ def read_error(response: Response, *, table: str | None) -> NetSuiteError:
         response: Any response that is not the page that was asked for.
         table: The table that was asked for, for messages.
     """
+    is_json = True
     try:
         body = msgspec.json.decode(response.content, type=_Refusals)
     except ValueError:
-        body = _Refusals()
+        is_json, body = False, _Refusals()
     first = body.details[0] if body.details else _Refusal(detail=body.title)
     code = first.code or body.code
     path = first.in_body or first.parameter or first.header or first.url or first.url_path
-    return _kind(response.status_code, code, path)(
+    kind = _kind(response.status_code, code, path)
+    if not is_json and response.status_code in _ONLY_IN_JSON:
+        kind = MalformedResponse
+    return kind(
         first.detail or _description(response),
         status=response.status_code,
         code=code,

@@ -6,6 +6,7 @@ itself, for a bare date-time loses its time; literals go through TO_DATE and TO_
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from tap_netsuite_tba.tables import (
@@ -28,13 +29,26 @@ _LITERAL_FORMAT = "YYYY-MM-DD HH24:MI:SS"
 _ANY_TIME_ZONE = timedelta(days=1)
 
 
+@dataclass(frozen=True)
+class Since:
+    """Which rows an incremental pass wants.
+
+    Attributes:
+        instant: Those modified at it or later.
+        known_key: And those without a modification date whose key is higher; None: all of them.
+    """
+
+    instant: datetime
+    known_key: KeyValue | None = None
+
+
 def select_rows(
     table: Table,
     columns: Sequence[Column],
     *,
     after: KeyValue | None = None,
     up_to: KeyValue | None = None,
-    since: datetime | None = None,
+    since: Since | None = None,
 ) -> str:
     """The rows whose key lies in (after, up_to], in ascending order of the key.
 
@@ -43,7 +57,7 @@ def select_rows(
         columns: What to select; `_sdc_parent_modified_at` is the parent's cursor.
         after: Excluded lower bound: a key, or its first values: all rows that begin so are out.
         up_to: Included upper bound, likewise.
-        since: Only rows modified at this instant or later.
+        since: Only rows that were modified since.
     """
     needs_parent = since is not None or any(c.name == PARENT_MODIFIED_AT for c in columns)
     where = _where(table, after, up_to, since)
@@ -58,7 +72,7 @@ def select_page_ends(
     after: KeyValue | None,
     pages: int,
     step: int,
-    since: datetime | None = None,
+    since: Since | None = None,
 ) -> str:
     """The leading key value, `k`, of every `step`th row after a key, for the next `pages` pages."""
     order = ", ".join(f"{_ROW}.{name} ASC" for name in table.key)
@@ -72,7 +86,7 @@ def select_page_ends(
     )
 
 
-def select_count(table: Table, *, since: datetime | None, started: datetime) -> str:
+def select_count(table: Table, *, since: Since | None, started: datetime) -> str:
     """How many rows there are, `n`, and how many of them changed since `started`, `changed`."""
     changed = "0"
     if cursor := cursor_expression(table):
@@ -86,7 +100,9 @@ def select_nothing(table: Table, columns: Sequence[Column]) -> str:
     """The very expressions that read the columns, over no rows: NetSuite takes or refuses them."""
     needs_parent = any(column.name == PARENT_MODIFIED_AT for column in columns)
     source = _source(table, needs_parent)
-    return f"SELECT {_selection(table, columns)} FROM {source} WHERE 1 = 0"
+    key = f"{_ROW}.{table.key[0]}"
+    nowhere = f"{key} IS NULL AND {key} IS NOT NULL"
+    return f"SELECT {_selection(table, columns)} FROM {source} WHERE {nowhere}"
 
 
 def select_present(table: Table, keys: Sequence[int]) -> str:
@@ -108,8 +124,8 @@ def select_deletions(since: datetime, after: int | None) -> str:
     if after is not None:
         conditions.append(f"{_ROW}.recordid >= {after}")
     return (
-        f"SELECT {_ROW}.recordid, {_ROW}.type, {_ROW}.scriptid, "
-        f"TO_CHAR({_utc(deleted)}, '{_UTC_FORMAT}') AS deleteddate FROM deletedrecord {_ROW} "
+        f"SELECT TO_CHAR({_utc(deleted)}, '{_UTC_FORMAT}') AS deleteddate, "
+        f"{_ROW}.recordid, {_ROW}.type, {_ROW}.scriptid FROM deletedrecord {_ROW} "
         f"WHERE {' AND '.join(conditions)} ORDER BY {_ROW}.recordid ASC"
     )
 
@@ -121,9 +137,20 @@ def cursor_expression(table: Table) -> str | None:
     return f"{_ROW}.{table.cursor}" if table.cursor else None
 
 
+def expressions(columns: Sequence[Column]) -> tuple[str, ...]:
+    """The names in the answer of those columns that a query computes, in its order."""
+    return tuple(column.wire_name for column in columns if _is_computed(column))
+
+
+def _is_computed(column: Column) -> bool:
+    return column.type in {ColumnType.DATE, ColumnType.DATETIME} and column.name != DELETED_AT
+
+
 def _selection(table: Table, columns: Sequence[Column]) -> str:
+    # Expressions first: where NetSuite drops their aliases, their numbers tell which is which.
+    ordered = sorted(columns, key=lambda column: not _is_computed(column))
     # No row that exists has been deleted.
-    return ", ".join(_selected(table, column) for column in columns if column.name != DELETED_AT)
+    return ", ".join(_selected(table, column) for column in ordered if column.name != DELETED_AT)
 
 
 def _selected(table: Table, column: Column) -> str:
@@ -150,11 +177,15 @@ def _source(table: Table, needs_parent: bool) -> str:  # noqa: FBT001 - private,
 
 
 def _where(
-    table: Table, after: KeyValue | None, up_to: KeyValue | None, since: datetime | None
+    table: Table, after: KeyValue | None, up_to: KeyValue | None, since: Since | None
 ) -> str:
     conditions = []
     if since is not None and (cursor := cursor_expression(table)):
-        conditions += _modified_since(cursor, since)
+        modified = " AND ".join(_modified_since(cursor, since.instant))
+        never = f"{cursor} IS NULL"
+        if since.known_key is not None:
+            never += f" AND {_bounded(table.key, since.known_key, '>', '>')}"
+        conditions.append(f"(({modified}) OR ({never}))")
     if after is not None:
         conditions.append(_bounded(table.key, after, ">", ">"))
     if up_to is not None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from tap_netsuite_tba.discovery.tables import chosen_tables, discover
+from tap_netsuite_tba.discovery.tables import chosen_tables, discover, named_tables
 from tap_netsuite_tba.errors import ConfigurationError
 from tap_netsuite_tba.extraction.workers import Workers
 from tap_netsuite_tba.netsuite.errors import (
@@ -147,10 +147,22 @@ def test_an_entity_field_that_one_of_the_entities_has_not_is_no_warning(
 ) -> None:
     role = Role({"vendor": {"custentity_tier"}}, custom_fields=CUSTOM_FIELDS)
     with caplog.at_level(logging.INFO):
-        assert "custentity_tier" not in found(role, "vendor")["vendor"].column_names
+        tables = found(role, "vendor", "customer")
+    assert "custentity_tier" not in tables["vendor"].column_names
+    assert "custentity_tier" in tables["customer"].column_names
     [record] = caplog.records
     assert record.levelno == logging.INFO
     assert record.getMessage() == "vendor does not have the entity fields custentity_tier."
+
+
+def test_an_entity_field_that_none_of_the_entities_has_is_a_warning(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    role = Role({"vendor": {"custentity_tier"}}, custom_fields=CUSTOM_FIELDS)
+    found(role, "vendor")
+    [record] = caplog.records
+    assert record.levelno == logging.WARNING
+    assert "The column vendor.custentity_tier is left out" in record.getMessage()
 
 
 def test_a_refused_cursor_leaves_a_table_that_is_read_whole(
@@ -187,20 +199,19 @@ def test_a_hidden_table_that_a_pattern_fits_is_left_out_with_a_warning() -> None
     assert list(found(Role(hidden=frozenset({"vendor"})), "v*", "item")) == ["item"]
 
 
-def test_a_hidden_table_that_was_named_is_an_error() -> None:
-    with pytest.raises(ConfigurationError, match=r"The table employee was named: .*was not found"):
-        found(Role(hidden=frozenset({"employee"})), "*", "employee")
+def test_tables_are_named_in_any_case_and_patterns_name_none() -> None:
+    assert named_tables(["*", "Employee", "v*", "nothing"]) == {"employee"}
 
 
-def test_a_hidden_table_that_was_named_in_upper_case_is_an_error() -> None:
-    with pytest.raises(ConfigurationError, match="was named"):
-        found(Role(hidden=frozenset({"employee"})), "*", "Employee")
+def test_when_no_table_can_be_read_that_is_an_error() -> None:
+    with pytest.raises(QueryRefused, match="Record 'employee' was not found"):
+        found(Role(hidden=frozenset({"employee"})), "employee")
 
 
 def test_a_table_whose_key_is_refused_is_a_hidden_table() -> None:
     role = Role({"vendor": {"id"}})
     assert list(found(role, "v*", "item")) == ["item"]
-    with pytest.raises(ConfigurationError, match=r"The table vendor was named: .*'id'"):
+    with pytest.raises(QueryRefused, match="'id'"):
         found(role, "vendor")
 
 

@@ -32,8 +32,19 @@ WIDE_KEY = Table(
     ),
 )
 
+
+def of_many_columns(table: Table, columns: int) -> Table:
+    """The same table with so many columns in all, texts beyond those that it has."""
+    texts = range(columns - len(table.columns))
+    return table.with_columns(
+        (*table.columns, *(Column(f"custbody_{n}", ColumnType.TEXT) for n in texts))
+    )
+
+
 _BOUND = re.compile(r"t\.(\w+) (>|<|>=|<=|=) (-?\d+)")
-_SINCE = re.compile(r"\S+ >= TO_(?:DATE|TIMESTAMP)\('(.*?)', '.*?'\)")
+_SINCE = re.compile(
+    r"(?:SYS_EXTRACT_UTC\(t\.\w+\)|t\.\w+) >= TO_(?:DATE|TIMESTAMP)\('(.*?)', '.*?'\)"
+)
 
 
 @dataclass
@@ -41,12 +52,12 @@ class MemoryAccount:
     """Rows of one table by key; `before_answer` may change them while they are read.
 
     Attributes:
-        modified: When each row was last modified.
+        modified: When each row was last modified; None where its cursor is null.
         queries: The texts of all queries, in the order of their arrival.
     """
 
     table: Table
-    modified: dict[KeyValue, datetime]
+    modified: dict[KeyValue, datetime | None]
     before_answer: Callable[["MemoryAccount", Query], None] | None = None
     now: datetime = BEGIN
     queries: list[str] = field(default_factory=list)
@@ -65,7 +76,9 @@ class MemoryAccount:
                 rows, total = [self._count(query.text)], 1
             else:
                 keys = self._keys(query.text)
-                rows, total = [self._row(key) for key in keys[: query.limit + 1]], len(keys)
+                texts = self._selected_texts(query.text)
+                rows = [self._row(key, texts) for key in keys[: query.limit + 1]]
+                total = len(keys)
             page = rows[: query.limit]
             return Page(
                 items=json.dumps(page).encode(),
@@ -75,12 +88,21 @@ class MemoryAccount:
                 asked_at=asked_at,
             )
 
-    def _row(self, key: KeyValue) -> dict[str, object]:
+    def _selected_texts(self, text: str) -> list[str]:
+        selected = set(re.findall(r"t\.(\w+)", text.partition(" FROM ")[0]))
+        return [
+            column.name
+            for column in self.table.columns
+            if column.type is ColumnType.TEXT and column.name in selected
+        ]
+
+    def _row(self, key: KeyValue, texts: list[str]) -> dict[str, object]:
         row: dict[str, object] = {"links": []}
         row |= {name: str(value) for name, value in zip(self.table.key, key, strict=True)}
-        if self.table.cursor:
-            row[self.table.cursor] = self.modified[key].strftime("%Y-%m-%dT%H:%M:%SZ")
-        return row
+        modified = wire_instant(self.modified[key])
+        if self.table.cursor and modified:
+            row[self.table.cursor] = modified
+        return row | {name: text_of(name, key, modified) for name in texts}
 
     def _page_ends(self, text: str) -> list[dict[str, object]]:
         inner = text[text.index("(SELECT") : text.rindex(") WHERE MOD")]
@@ -93,23 +115,36 @@ class MemoryAccount:
         keys = self._keys(text)
         started = re.search(r"CASE WHEN .*?TO_TIMESTAMP\('(.*?)'", text)
         after = datetime.fromisoformat(started[1]).replace(tzinfo=UTC) if started else None
-        changed = sum(after is not None and self.modified[key] >= after for key in keys)
+        dates = [modified for key in keys if (modified := self.modified[key])]
+        changed = sum(after is not None and modified >= after for modified in dates)
         return {"n": str(len(keys)), "changed": str(changed)}
 
     def _keys(self, text: str) -> list[KeyValue]:
         """The keys that fit the query's WHERE clause, which is evaluated as Python."""
         where = re.search(r" WHERE (.*?)(?: ORDER BY .*)?$", text)
         condition = where[1] if where else "True"
-        condition = _SINCE.sub(lambda found: f"modified >= instant('{found[1]}')", condition)
+        condition = _SINCE.sub(lambda found: f"reaches(modified, '{found[1]}')", condition)
         condition = _BOUND.sub(
             lambda found: f"{found[1]} {'==' if found[2] == '=' else found[2]} {found[3]}",
             condition,
         )
+        condition = re.sub(r"t\.\w+ IS NULL", "modified is None", condition)
         condition = condition.replace(" AND ", " and ").replace(" OR ", " or ")
         names = ", ".join(self.table.key)
-        fits = eval(f"lambda {names}, modified: {condition}", {"instant": _instant})  # noqa: S307 - our own queries only
+        fits = eval(f"lambda {names}, modified: {condition}", {"reaches": _reaches})  # noqa: S307 - our own queries only
         return sorted(key for key, modified in self.modified.items() if fits(*key, modified))
 
 
-def _instant(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+def text_of(column: str, key: KeyValue, modified: str | None) -> str:
+    """What a text column holds in the version of a row that was modified then."""
+    return f"{column} of {key} at {modified}"
+
+
+def wire_instant(instant: datetime | None) -> str | None:
+    """An instant as NetSuite writes it."""
+    return instant.strftime("%Y-%m-%dT%H:%M:%SZ") if instant else None
+
+
+def _reaches(modified: datetime | None, text: str) -> bool:
+    """Whether an instant is not before another; as in SQL, null is not."""
+    return modified is not None and modified >= datetime.fromisoformat(text).replace(tzinfo=UTC)

@@ -11,6 +11,7 @@ from tap_netsuite_tba.errors import CountMismatch
 from tap_netsuite_tba.extraction.counts import check_count
 from tap_netsuite_tba.extraction.reader import Selection
 from tap_netsuite_tba.netsuite.errors import (
+    ConnectionFailed,
     LoginRefused,
     NetSuiteError,
     QueryRefused,
@@ -19,6 +20,7 @@ from tap_netsuite_tba.netsuite.errors import (
     TimedOut,
 )
 from tap_netsuite_tba.netsuite.query import Fetch, Page, Query
+from tap_netsuite_tba.netsuite.suiteql import Since
 from tap_netsuite_tba.tables import Table
 
 from .account import BEGIN, TABLE, WIDE_KEY
@@ -95,12 +97,19 @@ def test_the_count_is_of_the_rows_that_were_asked_for() -> None:
         texts.append(query.text)
         return counting(1, 0)(query)
 
-    check_count(Selection(TABLE, TABLE.columns, since), fetch, 1, None, BEGIN)
+    check_count(Selection(TABLE, TABLE.columns, Since(since)), fetch, 1, None, BEGIN)
     assert "2025-12-29 00:00:00" in texts[0].split(" FROM ")[1]
     assert "2026-01-01 00:00:00" in texts[0].split(" FROM ")[0]
 
 
-@pytest.mark.parametrize("error", [QueryRefused("no SUM here"), TimedOut("300 s")])
+@pytest.mark.parametrize(
+    "error",
+    [
+        QueryRefused("no SUM here"),
+        TimedOut("300 s"),
+        RetriesExhausted(ServerFault("An unexpected error"), seconds=10),
+    ],
+)
 def test_a_count_that_netsuite_does_not_give_is_said(
     error: NetSuiteError, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -113,7 +122,7 @@ def test_a_count_that_netsuite_does_not_give_is_said(
     "error",
     [
         lambda: LoginRefused("no"),
-        lambda: RetriesExhausted(ServerFault("down"), seconds=900),
+        lambda: RetriesExhausted(ConnectionFailed("reset"), seconds=900),
     ],
 )
 def test_trouble_while_counting_surfaces(error: Callable[[], NetSuiteError]) -> None:

@@ -2,13 +2,15 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from tap_netsuite_tba.extraction.deletes import deleted_keys, normal_type
+from tap_netsuite_tba.errors import OrderViolation
+from tap_netsuite_tba.extraction.deletes import find_deletions, normal_type
 from tap_netsuite_tba.netsuite.errors import QueryRefused
 from tap_netsuite_tba.netsuite.query import Fetch, Page, Query
 from tap_netsuite_tba.shipped import shipped_tables
@@ -41,36 +43,83 @@ def deletion(key: int, kind: str = "Sales Order") -> dict[str, Any]:
     return {"recordid": str(key), "type": kind, "deleteddate": "2026-01-02T03:04:05Z"}
 
 
+def keys_gone(fetch: Fetch) -> dict[int, str]:
+    return find_deletions(TRANSACTION, fetch, SINCE).keys
+
+
 def test_a_logged_row_that_is_gone_is_deleted_at_the_logged_instant() -> None:
-    assert deleted_keys(TRANSACTION, account([deletion(7)], set()), SINCE) == {
-        7: "2026-01-02T03:04:05Z"
-    }
+    assert keys_gone(account([deletion(7)], set())) == {7: "2026-01-02T03:04:05Z"}
 
 
 def test_a_logged_row_that_is_still_there_is_not_deleted() -> None:
-    assert deleted_keys(TRANSACTION, account([deletion(7), deletion(8)], {7}), SINCE).keys() == {8}
+    assert keys_gone(account([deletion(7), deletion(8)], {7})).keys() == {8}
 
 
 def test_deletions_of_other_types_with_the_same_id_do_not_count() -> None:
     log = [deletion(7, "Inventory Item"), deletion(8, "Contact")]
-    assert deleted_keys(TRANSACTION, account(log, set()), SINCE) == {}
+    assert keys_gone(account(log, set())) == {}
+
+
+def test_types_that_are_not_the_tables_are_told_as_the_log_calls_them() -> None:
+    nameless = {"recordid": "9", "deleteddate": "2026-01-02T03:04:05Z"}
+    unnamed = [nameless | {"scriptid": "customrecord_x"}, nameless]
+    log = [deletion(7), deletion(7, "Inventory Item"), deletion(8, "Contact"), *unnamed]
+    found = find_deletions(TRANSACTION, account(log, set()), SINCE)
+    assert found.other_types == {"Inventory Item", "Contact", "customrecord_x", "(unnamed)"}
+    assert found.keys.keys() == {7}
 
 
 def test_the_script_id_names_the_type_as_well() -> None:
     log = [deletion(7, "Auftrag") | {"scriptid": "salesorder"}]
-    assert deleted_keys(TRANSACTION, account(log, set()), SINCE).keys() == {7}
+    assert keys_gone(account(log, set())).keys() == {7}
 
 
 def test_thousands_of_deletions_are_read_whole() -> None:
     log = [deletion(key) for key in range(2500)] + [deletion(999, "Contact"), deletion(1500)]
-    found = deleted_keys(TRANSACTION, account(log, set(range(0, 2500, 2))), SINCE)
+    found = keys_gone(account(log, set(range(0, 2500, 2))))
     assert found.keys() == set(range(1, 2500, 2))
 
 
 def test_a_log_that_does_not_move_on_is_refused_and_not_read_for_ever() -> None:
     log = [deletion(7) for _ in range(1500)]
     with pytest.raises(QueryRefused, match="more than 1000 deletions of the id 7"):
-        deleted_keys(TRANSACTION, account(log, set()), SINCE)
+        keys_gone(account(log, set()))
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda page: replace(page, items=b"[]"),
+        lambda page: replace(page, items=b"[]", count=0, has_more=True),
+        lambda page: replace(page, items=page.items.replace(b'"8"', b'"6"')),
+    ],
+)
+def test_a_log_that_is_not_whole_or_not_in_order_deletes_nothing(
+    spoil: Callable[[Page], Page],
+) -> None:
+    fetch = account([deletion(7), deletion(8)], set())
+
+    def spoilt(query: Query) -> Page:
+        page = fetch(query)
+        return spoil(page) if "deletedrecord" in query.text else page
+
+    with pytest.raises(OrderViolation, match="log of deletions is not whole or not in order"):
+        keys_gone(spoilt)
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [lambda page: replace(page, items=b"[]"), lambda page: replace(page, has_more=True)],
+)
+def test_an_answer_that_is_not_whole_buries_no_row_alive(spoil: Callable[[Page], Page]) -> None:
+    fetch = account([deletion(7), deletion(8)], {7, 8})
+
+    def spoilt(query: Query) -> Page:
+        page = fetch(query)
+        return page if "deletedrecord" in query.text else spoil(page)
+
+    with pytest.raises(OrderViolation, match="is not whole"):
+        keys_gone(spoilt)
 
 
 @pytest.mark.parametrize("name", ["Sales Order", "salesorder", "SALESORDER", "sales_order"])

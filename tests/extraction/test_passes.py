@@ -10,12 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tap_netsuite_tba.bookmarks import Bookmark
 from tap_netsuite_tba.errors import CountMismatch, OrderViolation
 from tap_netsuite_tba.extraction.passes import Pass, read_pass
 from tap_netsuite_tba.extraction.reader import Selection
 from tap_netsuite_tba.extraction.workers import Workers
 from tap_netsuite_tba.netsuite.errors import QueryRefused, TimedOut
 from tap_netsuite_tba.netsuite.query import Fetch, Page, Query
+from tap_netsuite_tba.netsuite.suiteql import Since
 from tap_netsuite_tba.tables import KeyValue, Table
 
 from .account import BEGIN, TABLE, WIDE_KEY, MemoryAccount
@@ -24,13 +26,15 @@ WORKERS = Workers(7)
 
 
 def read(
-    account: MemoryAccount, current: Pass | None = None, fetch: Fetch | None = None
+    account: MemoryAccount,
+    current: Pass | None = None,
+    fetch: Fetch | None = None,
+    known_key: KeyValue | None = None,
 ) -> Iterator[tuple[list[KeyValue], Pass]]:
-    table = account.table
-    selection = Selection(table, table.columns, (current or Pass(None)).since)
-    for chunk, after in read_pass(
-        selection, fetch or account.fetch, WORKERS, current or Pass(since=None)
-    ):
+    table, current = account.table, current or Pass(since=None)
+    since = Since(current.since, known_key) if current.since else None
+    selection = Selection(table, table.columns, since)
+    for chunk, after in read_pass(selection, fetch or account.fetch, WORKERS, current):
         yield [tuple(row[name] for name in table.key) for row in chunk.rows], after
 
 
@@ -130,6 +134,48 @@ def test_an_incremental_pass_reads_only_what_was_modified_since() -> None:
     assert len(account.queries) == 1
 
 
+def test_a_first_load_with_start_date_reads_every_row_without_modification_date() -> None:
+    account = account_of(range(3000))
+    undated: list[KeyValue] = [(key,) for key in range(0, 3000, 2)]
+    account.modified |= dict.fromkeys(undated)
+    assert sorted(all_keys(account, current=Pass(BEGIN + timedelta(days=3)))) == undated
+
+
+def test_a_later_pass_reads_rows_without_modification_date_beyond_the_known_key() -> None:
+    account = account_of(range(3000))
+    account.modified |= {(key,): None for key in (3, 2499, 2500, 2501, 2999)}
+    account.modified[7,] = late = BEGIN + timedelta(days=3)
+    assert all_keys(account, current=Pass(late), known_key=(2500,)) == [(7,), (2501,), (2999,)]
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    runs=st.lists(
+        st.lists(st.sampled_from(["dated", "undated", "early"]), max_size=4), min_size=1, max_size=4
+    ),
+    scale=st.sampled_from([1, 400]),
+)
+def test_over_many_runs_every_row_without_modification_date_comes_once(
+    runs: list[list[str]], scale: int
+) -> None:
+    account = account_of(range(0))
+    seen: list[KeyValue] = []
+    bookmark = Bookmark()
+    for kinds in runs:
+        account.now += timedelta(hours=1)
+        dates = {"dated": account.now, "undated": None, "early": BEGIN - timedelta(days=900)}
+        for kind in kinds * scale:
+            account.modified[len(account.modified),] = dates[kind]
+        done = Pass(since=bookmark.value or BEGIN)
+        for keys, after in read(account, done, known_key=bookmark.highest_key):
+            seen += keys
+            done = after
+        bookmark = bookmark.completed(done)
+    assert sorted(seen) == [
+        key for key, modified in account.modified.items() if modified is None or modified >= BEGIN
+    ]
+
+
 def test_a_pass_begins_when_its_first_page_was_asked_for() -> None:
     account = account_of(range(3000))
     starts = {after.started for _, after in read(account)}
@@ -191,9 +237,22 @@ def test_a_page_of_fewer_rows_than_announced_is_noticed() -> None:
     account = account_of(range(10))
 
     def fetch(query: Query) -> Page:
-        return replace(account.fetch(query), items=b"[]", count=0, has_more=True)
+        return replace(account.fetch(query), items=b"[]", count=3, has_more=True)
 
-    with pytest.raises(OrderViolation, match="announces 0 rows, and more"):
+    with pytest.raises(OrderViolation, match="announces 3 rows, and holds 0"):
+        all_keys(account, fetch=fetch)
+
+
+def test_a_table_that_seems_empty_with_more_behind_is_noticed_by_the_count() -> None:
+    account = account_of(range(10))
+
+    def fetch(query: Query) -> Page:
+        page = account.fetch(query)
+        if "COUNT(*)" in query.text:
+            return page
+        return replace(page, items=b"[]", count=0, has_more=True)
+
+    with pytest.raises(CountMismatch, match=r"0 rows of transaction were read.*10"):
         all_keys(account, fetch=fetch)
 
 

@@ -15,11 +15,19 @@ from tap_netsuite_tba.errors import ValueMismatch
 from tap_netsuite_tba.extraction.ranges import Progress, Range
 from tap_netsuite_tba.extraction.reader import MAX_WAITING_PAGES, Chunk, Reader, Selection
 from tap_netsuite_tba.extraction.workers import Workers
-from tap_netsuite_tba.netsuite.errors import NetSuiteError, QueryRefused, TimedOut
+from tap_netsuite_tba.netsuite.errors import (
+    ConcurrencyLimitExceeded,
+    ConnectionFailed,
+    NetSuiteError,
+    QueryRefused,
+    RetriesExhausted,
+    ServerFault,
+    TimedOut,
+)
 from tap_netsuite_tba.netsuite.query import Fetch, Page, Query
-from tap_netsuite_tba.tables import KeyValue
+from tap_netsuite_tba.tables import KeyValue, Table
 
-from .account import BEGIN, TABLE, MemoryAccount
+from .account import BEGIN, TABLE, MemoryAccount, of_many_columns
 
 WORKERS = Workers(4)
 
@@ -266,3 +274,35 @@ def test_rows_of_one_chunk_ascend(progress: Progress) -> None:
     for chunk in islice(reader(account_of(range(5000)), progress).chunks(), 20):
         keys: list[KeyValue] = [(key,) for key in keys_of([chunk])]
         assert keys == sorted(set(keys))
+
+
+@pytest.mark.parametrize("table", [TABLE, of_many_columns(TABLE, 150)], ids=["narrow", "wide"])
+def test_a_plan_that_a_server_fault_answers_is_replaced_by_one_page_after_another(
+    table: Table, caplog: pytest.LogCaptureFixture
+) -> None:
+    account = MemoryAccount(table, {(key,): BEGIN for key in range(3000)})
+    patience = set[tuple[bool, bool]]()
+
+    def fetch(query: Query) -> Page:
+        patience.add((asks_for_page_ends(query), query.patience is not None))
+        if asks_for_page_ends(query):
+            raise RetriesExhausted(ServerFault("An unexpected error", status=500), seconds=10)
+        return account.fetch(query)
+
+    assert keys_of(list(reader(account, fetch=fetch).chunks())) == list(range(3000))
+    assert patience == {(False, False), (True, True)}
+    assert len(caplog.messages) == 1
+    assert "does not name the page ends of transaction" in caplog.text
+
+
+@pytest.mark.parametrize("last", [ConnectionFailed("reset"), ConcurrencyLimitExceeded("busy")])
+def test_trouble_of_the_account_while_the_page_ends_are_named_surfaces(last: NetSuiteError) -> None:
+    account = account_of(range(3000))
+
+    def fetch(query: Query) -> Page:
+        if asks_for_page_ends(query):
+            raise RetriesExhausted(last, seconds=900)
+        return account.fetch(query)
+
+    with pytest.raises(RetriesExhausted):
+        list(reader(account, fetch=fetch).chunks())

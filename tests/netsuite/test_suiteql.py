@@ -11,7 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tap_netsuite_tba.netsuite.suiteql import (
+    Since,
     cursor_expression,
+    expressions,
     select_count,
     select_deletions,
     select_nothing,
@@ -70,23 +72,32 @@ def test_the_rows_of_a_whole_table() -> None:
 
 
 def test_the_rows_between_two_keys_since_an_instant() -> None:
-    text = select_rows(TRANSACTION, TRANSACTION.columns, after=(5,), up_to=(990,), since=SINCE)
+    text = select_rows(
+        TRANSACTION, TRANSACTION.columns, after=(5,), up_to=(990,), since=Since(SINCE)
+    )
     assert text == (
-        "SELECT t.id, TO_CHAR(t.trandate, 'YYYY-MM-DD') AS trandate, t.foreigntotal, t.posting, "
+        "SELECT TO_CHAR(t.trandate, 'YYYY-MM-DD') AS trandate, "
         'TO_CHAR(SYS_EXTRACT_UTC(t.lastmodifieddate), \'YYYY-MM-DD"T"HH24:MI:SS"Z"\') '
-        "AS lastmodifieddate FROM transaction t "
-        "WHERE t.lastmodifieddate >= TO_DATE('2026-02-28 10:30:00', 'YYYY-MM-DD HH24:MI:SS') "
+        "AS lastmodifieddate, t.id, t.foreigntotal, t.posting FROM transaction t "
+        "WHERE ((t.lastmodifieddate >= TO_DATE('2026-02-28 10:30:00', 'YYYY-MM-DD HH24:MI:SS') "
         "AND SYS_EXTRACT_UTC(t.lastmodifieddate) >= "
-        "TO_TIMESTAMP('2026-03-01 10:30:00', 'YYYY-MM-DD HH24:MI:SS') "
+        "TO_TIMESTAMP('2026-03-01 10:30:00', 'YYYY-MM-DD HH24:MI:SS')) "
+        "OR (t.lastmodifieddate IS NULL)) "
         "AND t.id > 5 AND t.id <= 990 ORDER BY t.id ASC"
     )
 
 
+def test_rows_without_modification_date_are_wanted_beyond_the_known_key() -> None:
+    text = select_rows(TRANSACTION, TRANSACTION.columns, since=Since(SINCE, (70,)))
+    assert text.endswith(" OR (t.lastmodifieddate IS NULL AND t.id > 70)) ORDER BY t.id ASC")
+    text = select_rows(LINES, LINES.columns, since=Since(SINCE, (70,)))
+    assert " OR (p.lastmodifieddate IS NULL AND t.transaction > 70)) ORDER BY " in text
+
+
 def test_lines_come_with_the_date_of_their_transaction() -> None:
     assert select_rows(LINES, LINES.columns, after=(7, 2)) == (
-        "SELECT t.transaction, t.amount, "
-        'TO_CHAR(SYS_EXTRACT_UTC(p.lastmodifieddate), \'YYYY-MM-DD"T"HH24:MI:SS"Z"\') '
-        "AS sdc_parent_modified_at FROM transactionaccountingline t "
+        'SELECT TO_CHAR(SYS_EXTRACT_UTC(p.lastmodifieddate), \'YYYY-MM-DD"T"HH24:MI:SS"Z"\') '
+        "AS sdc_parent_modified_at, t.transaction, t.amount FROM transactionaccountingline t "
         "LEFT JOIN transaction p ON p.id = t.transaction "
         "WHERE (t.transaction >= 7 AND (t.transaction > 7 OR t.transactionline > 2)) "
         "ORDER BY t.transaction ASC, t.transactionline ASC, t.accountingbook ASC"
@@ -98,7 +109,7 @@ def test_lines_are_joined_with_their_transaction_only_if_it_is_needed() -> None:
         "SELECT t.transaction FROM transactionaccountingline t "
         "ORDER BY t.transaction ASC, t.transactionline ASC, t.accountingbook ASC"
     )
-    assert "LEFT JOIN transaction p" in select_rows(LINES, LINES.columns[:1], since=SINCE)
+    assert "LEFT JOIN transaction p" in select_rows(LINES, LINES.columns[:1], since=Since(SINCE))
 
 
 def test_the_next_page_ends() -> None:
@@ -126,9 +137,20 @@ def test_the_count_of_lines_asks_for_the_date_of_their_transaction() -> None:
 def test_a_proof_asks_for_the_very_expressions_that_read() -> None:
     for table in (*shipped_tables().values(), CURRENCY, TRANSACTION, LINES):
         asked = select_nothing(table, table.columns)
-        assert asked.endswith(" WHERE 1 = 0")
+        nowhere = f" WHERE t.{table.key[0]} IS NULL AND t.{table.key[0]} IS NOT NULL"
+        assert asked.endswith(nowhere)
         read = select_rows(table, table.columns)
-        assert asked.removesuffix(" WHERE 1 = 0") == read[: read.index(" ORDER BY ")]
+        assert asked.removesuffix(nowhere) == read[: read.index(" ORDER BY ")]
+
+
+def test_computed_columns_come_first_and_in_the_order_of_their_names() -> None:
+    for table in (*shipped_tables().values(), CURRENCY, TRANSACTION, LINES):
+        columns = (Column(DELETED_AT, ColumnType.DATETIME), *table.columns)
+        selected = select_rows(table, columns).partition(" FROM ")[0].removeprefix("SELECT ")
+        parts = re.split(r", (?=TO_CHAR|t\.)", selected)
+        computed = [part.partition(" AS ")[2] for part in parts if part.startswith("TO_CHAR")]
+        assert all(part.startswith("t.") for part in parts[len(computed) :])
+        assert expressions(columns) == tuple(computed)
 
 
 def test_the_date_of_deletion_is_not_asked_for_with_rows() -> None:
@@ -145,9 +167,8 @@ def test_keys_that_may_be_gone_are_asked_for_in_one_list() -> None:
 def test_the_log_of_deletions_is_read_since_an_instant_and_from_a_record_id() -> None:
     text = select_deletions(SINCE, after=12)
     assert text == (
-        "SELECT t.recordid, t.type, t.scriptid, "
-        'TO_CHAR(SYS_EXTRACT_UTC(t.deleteddate), \'YYYY-MM-DD"T"HH24:MI:SS"Z"\') AS deleteddate '
-        "FROM deletedrecord t "
+        'SELECT TO_CHAR(SYS_EXTRACT_UTC(t.deleteddate), \'YYYY-MM-DD"T"HH24:MI:SS"Z"\') '
+        "AS deleteddate, t.recordid, t.type, t.scriptid FROM deletedrecord t "
         "WHERE t.deleteddate >= TO_DATE('2026-02-28 10:30:00', 'YYYY-MM-DD HH24:MI:SS') "
         "AND SYS_EXTRACT_UTC(t.deleteddate) >= "
         "TO_TIMESTAMP('2026-03-01 10:30:00', 'YYYY-MM-DD HH24:MI:SS') "
@@ -163,7 +184,7 @@ def test_the_cursor_of_lines_is_their_transactions() -> None:
 
 
 def test_a_table_without_cursor_is_read_whole_whatever_the_date() -> None:
-    assert select_rows(CURRENCY, CURRENCY.columns, since=SINCE) == (
+    assert select_rows(CURRENCY, CURRENCY.columns, since=Since(SINCE, (70,))) == (
         select_rows(CURRENCY, CURRENCY.columns)
     )
 
@@ -171,16 +192,16 @@ def test_a_table_without_cursor_is_read_whole_whatever_the_date() -> None:
 @pytest.mark.parametrize("zone", OTHER_ZONES)
 def test_instants_of_other_zones_are_written_in_utc(zone: timezone) -> None:
     elsewhere = SINCE.astimezone(zone)
-    assert select_rows(TRANSACTION, TRANSACTION.columns, since=elsewhere) == (
-        select_rows(TRANSACTION, TRANSACTION.columns, since=SINCE)
+    assert select_rows(TRANSACTION, TRANSACTION.columns, since=Since(elsewhere)) == (
+        select_rows(TRANSACTION, TRANSACTION.columns, since=Since(SINCE))
     )
-    assert select_count(TRANSACTION, since=elsewhere, started=elsewhere) == (
-        select_count(TRANSACTION, since=SINCE, started=SINCE)
+    assert select_count(TRANSACTION, since=Since(elsewhere), started=elsewhere) == (
+        select_count(TRANSACTION, since=Since(SINCE), started=SINCE)
     )
 
 
 def test_a_fraction_of_a_second_never_makes_the_bound_later() -> None:
-    late = SINCE + timedelta(microseconds=999_999)
+    late = Since(SINCE + timedelta(microseconds=999_999))
     assert "'2026-03-01 10:30:00'" in select_rows(TRANSACTION, TRANSACTION.columns, since=late)
 
 
@@ -192,7 +213,7 @@ def test_the_filter_that_may_use_an_index_is_wide_enough_for_every_time_zone(
     moment: datetime, hours: int
 ) -> None:
     since = moment.replace(tzinfo=UTC, microsecond=0)
-    text = select_rows(TRANSACTION, TRANSACTION.columns, since=since)
+    text = select_rows(TRANSACTION, TRANSACTION.columns, since=Since(since))
     [wider] = re.findall(r"TO_DATE\('(.*?)'", text)
     local = since.astimezone(timezone(timedelta(hours=hours))).strftime("%Y-%m-%d %H:%M:%S")
     assert wider < local
@@ -205,10 +226,15 @@ _POSITIONS = st.none() | st.lists(_KEYS, min_size=1, max_size=3).map(tuple)
 @given(
     _POSITIONS,
     _POSITIONS,
-    st.none() | st.datetimes(timezones=st.just(UTC)).filter(lambda d: d.year > 1000),
+    st.none()
+    | st.builds(
+        Since,
+        st.datetimes(timezones=st.just(UTC)).filter(lambda d: d.year > 1000),
+        _POSITIONS,
+    ),
 )
 def test_no_text_but_the_safe_characters_is_in_a_query(
-    after: KeyValue | None, up_to: KeyValue | None, since: datetime | None
+    after: KeyValue | None, up_to: KeyValue | None, since: Since | None
 ) -> None:
     text = select_rows(LINES, LINES.columns, after=after, up_to=up_to, since=since)
     assert re.fullmatch(r"[A-Za-z0-9_ .,()<>=:'\"-]+", text)
@@ -296,33 +322,90 @@ def test_page_ends_are_every_so_manyth_leading_value(
         ]
 
 
-@settings(max_examples=50)
+@st.composite
+def dated_tables(draw: st.DrawFn) -> tuple[Table, dict[KeyValue, int | None]]:
+    """A table, and the hours after `SINCE` at which each of its rows was modified, if ever."""
+    key = NAMES[: draw(st.integers(1, 3))]
+    columns = tuple(Column(name, ColumnType.INTEGER) for name in (*key, "hours"))
+    keys = st.tuples(*[st.integers(-1, 3)] * len(key))
+    rows = st.dictionaries(keys, st.none() | st.integers(-30, 30), max_size=30)
+    return Table("dated", key, columns, cursor="modified"), draw(rows)
+
+
+def instant(hours: int) -> datetime:
+    return SINCE + timedelta(hours=hours)
+
+
+def fill(
+    database: sqlite3.Connection, table: Table, rows: dict[KeyValue, int | None]
+) -> sqlite3.Connection:
+    database.execute("DROP TABLE IF EXISTS dated")
+    database.execute(f"CREATE TABLE dated ({', '.join(table.key)}, hours, modified)")
+    for key, hours in rows.items():
+        modified = None if hours is None else instant(hours).strftime("%Y-%m-%d %H:%M:%S")
+        values = (*key, hours, modified)
+        marks = ", ".join("?" * len(values))
+        database.execute(f"INSERT INTO dated VALUES ({marks})", values)  # noqa: S608 - marks only
+    return database
+
+
+_BOUNDS = st.none() | st.lists(st.integers(-1, 3), min_size=1, max_size=3).map(tuple)
+
+
+@settings(max_examples=200, deadline=None)
+@given(dated=dated_tables(), hours=st.integers(-30, 30), bounds=st.tuples(*[_BOUNDS] * 3))
+def test_rows_are_those_modified_since_and_those_never_modified_beyond_the_known_key(
+    database: sqlite3.Connection,
+    dated: tuple[Table, dict[KeyValue, int | None]],
+    hours: int,
+    bounds: tuple[KeyValue | None, KeyValue | None, KeyValue | None],
+) -> None:
+    table, rows = dated
+    fill(database, table, rows)
+    known_key, after, up_to = (bound and bound[: len(table.key)] for bound in bounds)
+    since = Since(instant(hours), known_key)
+    wanted = [
+        key
+        for key, modified in sorted(rows.items())
+        if (modified >= hours if modified is not None else _is_beyond(key, known_key))
+        and _is_beyond(key, after)
+        and (up_to is None or not _is_beyond(key, up_to))
+    ]
+    text = select_rows(table, table.columns, after=after, up_to=up_to, since=since)
+    assert database.execute(text).fetchall() == [(*key, rows[key]) for key in wanted]
+    if up_to is None:
+        text = select_page_ends(table, after=after, pages=100, step=2, since=since)
+        assert database.execute(text).fetchall() == [(key[0],) for key in wanted[1::2]]
+
+
+def _is_beyond(key: KeyValue, position: KeyValue | None) -> bool:
+    return position is None or key[: len(position)] > position
+
+
+@settings(max_examples=100, deadline=None)
 @given(
-    dates=st.lists(st.none() | st.integers(0, 200), max_size=30),
-    since=st.none() | st.integers(0, 200),
-    started=st.integers(0, 200),
+    dated=dated_tables(),
+    since=st.none() | st.tuples(st.integers(-30, 30), _BOUNDS),
+    started=st.integers(-30, 30),
 )
 def test_counts_are_of_rows_since_and_of_rows_changed(
-    dates: list[int | None], since: int | None, started: int
+    database: sqlite3.Connection,
+    dated: tuple[Table, dict[KeyValue, int | None]],
+    since: tuple[int, KeyValue | None] | None,
+    started: int,
 ) -> None:
-    def instant(hours: int | None) -> datetime | None:
-        return None if hours is None else SINCE + timedelta(hours=hours)
-
-    def text(hours: int | None) -> str | None:
-        moment = instant(hours)
-        return moment.strftime("%Y-%m-%d %H:%M:%S") if moment else None
-
-    connection = sqlite3.connect(":memory:")
-    connection.create_function("SYS_EXTRACT_UTC", 1, lambda moment: moment)
-    for name in ("TO_DATE", "TO_TIMESTAMP"):
-        connection.create_function(name, 2, lambda literal, _: literal)
-    connection.execute('CREATE TABLE "transaction" (lastmodifieddate)')
-    connection.executemany('INSERT INTO "transaction" VALUES (?)', [(text(d),) for d in dates])
-    query = select_count(
-        TRANSACTION, since=instant(since), started=SINCE + timedelta(hours=started)
-    )
-    [(n, changed)] = connection.execute(query.replace("transaction t", '"transaction" t'))
-    connection.close()
-    counted = [d for d in dates if since is None or (d is not None and d >= since)]
+    table, rows = dated
+    fill(database, table, rows)
+    counted, bound = list(rows.values()), None
+    if since:
+        hours, known_key = since[0], since[1] and since[1][: len(table.key)]
+        bound = Since(instant(hours), known_key)
+        counted = [
+            modified
+            for key, modified in rows.items()
+            if (modified >= hours if modified is not None else _is_beyond(key, known_key))
+        ]
+    text = select_count(table, since=bound, started=instant(started))
+    [(n, changed)] = database.execute(text)
     assert n == len(counted)
-    assert (changed or 0) == sum(d is not None and d >= started for d in counted)
+    assert (changed or 0) == sum(hours is not None and hours >= started for hours in counted)

@@ -1,0 +1,104 @@
+"""The logins that NetSuite refused lately, kept over runs: five in a row lock the user out."""
+
+import hashlib
+import json
+import logging
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tap_netsuite_tba.netsuite.account import Account, Credentials
+from tap_netsuite_tba.netsuite.errors import LoginRefused
+from tap_netsuite_tba.netsuite.query import Fetch, Page, Query
+
+logger = logging.getLogger(__name__)
+
+LOCK_SECONDS = 1800
+"""How long NetSuite locks a user out, and thus how long a refusal is remembered."""
+
+
+@dataclass(frozen=True)
+class RefusedLogins:
+    """A file of fingerprints of refused credentials, each with the time of its refusal.
+
+    Attributes:
+        path: Where it lies.
+        now: The host's clock, in seconds since 1970.
+    """
+
+    path: Path
+    now: Callable[[], float] = time.time
+
+    def refused_at(self, fingerprint: str) -> float | None:
+        """When the credentials were refused; None if not within the last half hour."""
+        return self._recent().get(fingerprint)
+
+    def remember(self, fingerprint: str) -> None:
+        """Takes down that the credentials were refused now."""
+        refused = self._recent() | {fingerprint: self.now()}
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self.path.write_text(json.dumps(refused))
+        except OSError as error:
+            logger.warning("That the login was refused cannot be remembered: %s", error)
+
+    def _recent(self) -> dict[str, float]:
+        try:
+            content = json.loads(self.path.read_text())
+            refused = {str(fingerprint): float(at) for fingerprint, at in content.items()}
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValueError, AttributeError, TypeError) as error:
+            logger.warning("The refused logins in %s cannot be read: %s", self.path, error)
+            return {}
+        now = self.now()
+        return {mark: at for mark, at in refused.items() if now - LOCK_SECONDS < at <= now}
+
+
+def default_path() -> Path:
+    """The file in the user's cache folder."""
+    cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(cache) / "tap-netsuite-tba" / "refused-logins.json"
+
+
+def fingerprint(account: Account, credentials: Credentials) -> str:
+    """A hash of an account and its credentials, from which neither can be told."""
+    parts = (
+        account.base_url,
+        account.realm,
+        credentials.consumer_key,
+        credentials.consumer_secret,
+        credentials.token_id,
+        credentials.token_secret,
+    )
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def guarded(fetch: Fetch, refused: RefusedLogins, mark: str) -> Fetch:
+    """The same fetch, which does not try credentials that were refused within half an hour.
+
+    Args:
+        fetch: Sends a query.
+        refused: What is remembered.
+        mark: The fingerprint of the credentials.
+    """
+
+    def fetch_unless_refused(query: Query) -> Page:
+        if at := refused.refused_at(mark):
+            until = datetime.fromtimestamp(at + LOCK_SECONDS, UTC)
+            raise LoginRefused(
+                f"these very credentials were refused at {datetime.fromtimestamp(at, UTC):%H:%M} "
+                f"UTC and are not tried again before {until:%H:%M} UTC, for five refusals lock the "
+                f"user out. If something was mended in NetSuite since, delete {refused.path}",
+                table=query.table,
+            )
+        try:
+            return fetch(query)
+        except LoginRefused:
+            refused.remember(mark)
+            raise
+
+    return fetch_unless_refused

@@ -1,0 +1,89 @@
+"""Refused logins are remembered over runs, and nothing can be told from what is remembered."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tap_netsuite_tba.netsuite.account import Account, Credentials
+from tap_netsuite_tba.netsuite.errors import LoginRefused
+from tap_netsuite_tba.netsuite.query import Page, Query
+from tap_netsuite_tba.netsuite.refusals import RefusedLogins, default_path, fingerprint, guarded
+
+QUERY = Query("SELECT t.id FROM customer t", table="customer")
+ACCOUNT = Account.parse("1234567_SB1")
+CREDENTIALS = Credentials("fake-key", "fake-secret", "fake-token", "fake-token-secret")
+MARK = fingerprint(ACCOUNT, CREDENTIALS)
+
+
+class Door:
+    """An account that refuses or lets in, and counts who knocks."""
+
+    def __init__(self, *, opens: bool) -> None:
+        self.opens = opens
+        self.knocks = 0
+
+    def fetch(self, query: Query) -> Page:
+        self.knocks += 1
+        if not self.opens:
+            raise LoginRefused("Invalid login attempt.", table=query.table)
+        return Page(b"[]", 0, False, 0, datetime.now(UTC))  # noqa: FBT003 - no more rows
+
+
+def at(path: Path, seconds: float) -> RefusedLogins:
+    return RefusedLogins(path / "refused.json", now=lambda: seconds)
+
+
+def test_refused_credentials_are_not_tried_again_in_the_next_run(tmp_path: Path) -> None:
+    door = Door(opens=False)
+    with pytest.raises(LoginRefused):
+        guarded(door.fetch, at(tmp_path, 1000), MARK)(QUERY)
+    with pytest.raises(LoginRefused, match=r"refused at 00:16 UTC.*before 00:46 UTC.*delete"):
+        guarded(door.fetch, at(tmp_path, 2000), MARK)(QUERY)
+    assert door.knocks == 1
+
+
+def test_after_half_an_hour_they_are_tried_again(tmp_path: Path) -> None:
+    at(tmp_path, 1000).remember(MARK)
+    door = Door(opens=True)
+    guarded(door.fetch, at(tmp_path, 2801), MARK)(QUERY)
+    assert door.knocks == 1
+
+
+def test_other_credentials_are_tried_at_once(tmp_path: Path) -> None:
+    at(tmp_path, 1000).remember(MARK)
+    mended = Credentials("fake-key", "fake-secret", "fake-token", "another-fake")
+    door = Door(opens=True)
+    guarded(door.fetch, at(tmp_path, 1001), fingerprint(ACCOUNT, mended))(QUERY)
+    assert door.knocks == 1
+
+
+def test_nothing_of_the_credentials_is_in_the_file(tmp_path: Path) -> None:
+    refused = at(tmp_path, 1000)
+    refused.remember(MARK)
+    assert "fake" not in refused.path.read_text()
+    assert "1234567" not in refused.path.read_text()
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"a": "b"}'])
+def test_a_file_that_cannot_be_read_is_said_and_is_no_obstacle(
+    tmp_path: Path, content: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    refused = at(tmp_path, 1000)
+    refused.path.write_text(content)
+    assert refused.refused_at(MARK) is None
+    assert "cannot be read" in caplog.text
+    refused.remember(MARK)
+    assert refused.refused_at(MARK) == 1000
+
+
+def test_a_folder_that_cannot_be_written_is_said(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "file").write_text("")
+    RefusedLogins(tmp_path / "file" / "refused.json").remember(MARK)
+    assert "cannot be remembered" in caplog.text
+
+
+def test_the_file_lies_in_the_users_cache(cache_folder: Path) -> None:
+    assert default_path() == cache_folder / "tap-netsuite-tba" / "refused-logins.json"
