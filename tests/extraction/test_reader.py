@@ -276,7 +276,7 @@ def test_rows_of_one_chunk_ascend(progress: Progress) -> None:
         assert keys == sorted(set(keys))
 
 
-@pytest.mark.parametrize("table", [TABLE, of_many_columns(TABLE, 150)], ids=["narrow", "wide"])
+@pytest.mark.parametrize("table", [TABLE, of_many_columns(TABLE, 105)], ids=["narrow", "wide"])
 def test_a_plan_that_a_server_fault_answers_is_replaced_by_one_page_after_another(
     table: Table, caplog: pytest.LogCaptureFixture
 ) -> None:
