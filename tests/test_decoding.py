@@ -146,7 +146,6 @@ def test_an_integer_with_a_decimal_point_keeps_every_digit(literal: str) -> None
         ("quantity", '"Infinity"'),
         ("quantity", "true"),
         ("quantity", '"twelve"'),
-        ("quantity", '""'),
         ("amount", '"NaN"'),
         ("amount", '"sNaN"'),
         ("amount", '"Infinity"'),
@@ -154,11 +153,9 @@ def test_an_integer_with_a_decimal_point_keeps_every_digit(literal: str) -> None
         ("amount", '"1,395.30"'),
         ("amount", '"USD 5"'),
         ("amount", "true"),
-        ("amount", '""'),
         ("posting", '"yes"'),
         ("posting", '"1"'),
         ("posting", "1"),
-        ("posting", '""'),
         ("trandate", '"8/5/2025"'),
         ("trandate", '"31.12.2025"'),
         ("trandate", '"2025-1-1"'),
@@ -300,3 +297,101 @@ def test_a_page_in_one_step_and_value_by_value_gives_the_same_rows(
     assert [{n: type(v) for n, v in row.items()} for row in fast] == [
         {n: type(v) for n, v in row.items()} for row in slow
     ]
+
+
+@pytest.mark.parametrize(
+    "column", ["quantity", "amount", "posting", "trandate", "lastmodifieddate"]
+)
+def test_an_empty_text_is_null_where_no_text_is_wanted(column: str) -> None:
+    assert decoded(column, '""') is None
+    [row] = decode('{"id":"7","sdc_parent_modified_at":""}')
+    assert row[PARENT_MODIFIED_AT] is None
+
+
+@pytest.mark.xfail(strict=True, reason="the row comes out with a null key")
+@pytest.mark.parametrize("row", ['{"id":""}', '{"ID":""}'])
+def test_an_empty_key_is_no_key(row: str) -> None:
+    with pytest.raises(ValueMismatch, match="without its key"):
+        decode(row)
+
+
+def test_a_key_that_is_no_integer_cannot_be_read_as_text() -> None:
+    with pytest.raises(ValueMismatch, match="part of the key") as caught:
+        decode('{"id":"A-7"}')
+    assert "column_types" not in str(caught.value)
+    assert "transaction.id of the row with key 'A-9'" in str(caught.value)
+
+
+EXPRESSIONS = ("trandate", "lastmodifieddate", "sdc_parent_modified_at")
+DATES = ("2024-02-29", "2025-01-01T00:00:00Z", "2026-01-01T00:00:00Z")
+
+
+def decode_numbered(*rows: str) -> list[dict[str, Any]]:
+    decoder = RowDecoder("transaction", COLUMNS, ("id",), EXPRESSIONS)
+    # The first page shows the case of keys, the second may be decoded in one step.
+    assert decoder.decode(b'[{"links":[],"id":"1"}]')[0]["id"] == 1
+    return decoder.decode(f"[{','.join(rows)}]".encode())
+
+
+def dates_of(row: dict[str, Any]) -> tuple[str | None, ...]:
+    return row["trandate"], row["lastmodifieddate"], row[PARENT_MODIFIED_AT]
+
+
+@pytest.mark.parametrize("dropped", [(0,), (1,), (2,), (0, 1), (1, 2), (0, 1, 2)])
+def test_numbers_tell_the_columns_whose_aliases_were_dropped(dropped: tuple[int, ...]) -> None:
+    names = [f"expr{n + 1}" if n in dropped else name for n, name in enumerate(EXPRESSIONS)]
+    row = json.dumps({"id": "7"} | dict(zip(names, DATES, strict=True)))
+    [decoded_row] = decode_numbered(row)
+    assert dates_of(decoded_row) == DATES
+
+
+def test_a_null_moves_no_number() -> None:
+    first, second = decode_numbered(
+        f'{{"id":"7","expr2":"{DATES[1]}"}}', f'{{"id":"8","expr1":"{DATES[0]}"}}'
+    )
+    assert dates_of(first) == (None, DATES[1], None)
+    assert dates_of(second) == (DATES[0], None, None)
+
+
+def test_the_numbers_are_understood_in_upper_case_from_the_first_page() -> None:
+    decoder = RowDecoder("transaction", COLUMNS, ("id",), EXPRESSIONS)
+    [row] = decoder.decode(f'[{{"ID":"7","EXPR1":"{DATES[0]}"}}]'.encode())
+    assert row["trandate"] == DATES[0]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        '{"id":"7","expr4":"x"}',
+        '{"id":"7","expr0":"x"}',
+        '{"id":"7","expr1":"2024-02-29","trandate":"2024-02-29"}',
+    ],
+)
+def test_a_number_that_tells_no_column_is_refused(row: str) -> None:
+    with pytest.raises(ValueMismatch, match=r"calls a column of transaction expr\d"):
+        decode_numbered(row)
+
+
+def test_a_number_where_nothing_is_computed_is_refused() -> None:
+    with pytest.raises(ValueMismatch, match="calls a column of transaction expr1"):
+        decode('{"id":"7","expr1":"5"}')
+
+
+def test_text_that_looks_like_a_number_of_an_expression_stays_text() -> None:
+    assert decode_numbered('{"id":"7","memo":"expr1"}')[0]["memo"] == "expr1"
+
+
+@pytest.mark.xfail(strict=True, reason="a page in one step overlooks numbers in upper case")
+def test_a_number_in_upper_case_on_a_later_page_is_not_overlooked() -> None:
+    [row] = decode_numbered(f'{{"id":"7","EXPR1":"{DATES[0]}"}}')
+    assert row["trandate"] == DATES[0]
+
+
+@pytest.mark.xfail(strict=True, reason="each row is judged alone, and here the alias is a null")
+def test_a_number_and_its_alias_on_one_page_are_refused() -> None:
+    decoder = RowDecoder("transaction", COLUMNS, ("id",), EXPRESSIONS)
+    with pytest.raises(ValueMismatch, match="expr2"):
+        decoder.decode(
+            f'[{{"id":"7","lastmodifieddate":"{DATES[1]}","sdc_parent_modified_at":"{DATES[2]}"}},'
+            f'{{"id":"8","expr2":"{DATES[2]}"}}]'.encode()
+        )

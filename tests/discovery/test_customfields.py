@@ -10,17 +10,22 @@ from tap_netsuite_tba.netsuite.errors import (
     ConnectionFailed,
     LoginRefused,
     NetSuiteError,
+    NotFound,
+    PermissionDenied,
+    QueryRefused,
+    RequestRefused,
     RetriesExhausted,
+    ServerFault,
 )
 from tap_netsuite_tba.netsuite.query import Query
 from tap_netsuite_tba.tables import Column, ColumnType
 
-from .role import Role
+from .role import UNNAMED, Role, columns_of
 
 WORKERS = Workers(2)
 
 
-def fields(*rows: tuple[str, str]) -> list[dict[str, str]]:
+def fields(*rows: tuple[str, str]) -> list[dict[str, str | None]]:
     return [
         {
             "internalid": str(number),
@@ -123,7 +128,11 @@ def test_without_permission_there_are_none_and_a_warning_says_so(
 
 @pytest.mark.parametrize(
     "error",
-    [LoginRefused("no"), RetriesExhausted(ConnectionFailed("reset"), seconds=900)],
+    [
+        LoginRefused("no"),
+        RetriesExhausted(ConnectionFailed("reset"), seconds=900),
+        RetriesExhausted(ServerFault("down", status=503), seconds=10),
+    ],
 )
 def test_trouble_is_not_taken_for_an_account_without_custom_fields(error: NetSuiteError) -> None:
     def trouble(query: Query) -> None:
@@ -132,3 +141,72 @@ def test_trouble_is_not_taken_for_an_account_without_custom_fields(error: NetSui
 
     with pytest.raises(type(error)):
         found(Role(trouble=trouble))
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        PermissionDenied("no", status=403),
+        NotFound("none", status=404),
+        RequestRefused("no", status=400),
+        QueryRefused(UNNAMED, status=400),
+    ],
+)
+@pytest.mark.parametrize("answers_before", [0, 1])
+def test_a_refusal_in_any_form_is_a_warning(
+    error: NetSuiteError, answers_before: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    role = Role(custom_fields=fields(("CUSTBODY_X", "Date")))
+
+    def trouble(query: Query) -> None:
+        del query
+        if len(role.queries) > answers_before:
+            raise error
+
+    role.trouble = trouble
+    assert found(role) == {}
+    assert [record.levelno for record in caplog.records] == [logging.WARNING]
+    assert "Custom fields are left out" in caplog.text
+
+
+@pytest.mark.parametrize("missing", ["internalid", "id"])
+@pytest.mark.parametrize("is_named", [True, False])
+def test_either_id_will_do(missing: str, is_named: bool) -> None:  # noqa: FBT001 - a parameter of pytest
+    role = Role({"customfield": {missing}})
+    if not is_named:
+        role.refusal = lambda table, _: QueryRefused(UNNAMED, table=table)
+    [key] = {"internalid", "id"} - {missing}
+    role.custom_fields = [{key: "1", "scriptid": "CUSTBODY_X", "fieldvaluetype": "Date"}]
+    assert found(role) == {"transaction": [Column("custbody_x", ColumnType.DATE)]}
+    assert f"ORDER BY t.{key} ASC" in role.queries[-1].text
+    assert missing not in columns_of(role.queries[-1])
+
+
+def test_names_and_types_of_the_fields_can_be_done_without() -> None:
+    role = Role({"customfield": {"name", "fieldvaluetype"}})
+    role.custom_fields = [{"internalid": "1", "scriptid": "CUSTBODY_X"}]
+    assert found(role) == {"transaction": [Column("custbody_x", ColumnType.TEXT, "")]}
+
+
+@pytest.mark.parametrize("missing", [{"scriptid"}, {"internalid", "id"}])
+def test_without_ids_or_script_ids_there_are_none_and_a_warning_says_so(
+    missing: set[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    role = Role({"customfield": missing}, custom_fields=fields(("CUSTBODY_X", "Date")))
+    assert found(role) == {}
+    assert "Custom fields are left out" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("kinds", "merged"),
+    [
+        (["Date", "Date"], ColumnType.DATE),
+        (["Date", "Percent"], ColumnType.TEXT),
+        (["Date", "Percent", "Date"], ColumnType.TEXT),
+        (["Currency", "Percent"], ColumnType.DECIMAL),
+    ],
+)
+def test_a_field_that_comes_twice_is_one_column(kinds: list[str], merged: ColumnType) -> None:
+    role = Role(custom_fields=fields(*(("CUSTENTITY_X", kind) for kind in kinds)))
+    for columns in found(role).values():
+        assert [(column.name, column.type) for column in columns] == [("custentity_x", merged)]

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tap_netsuite_tba.errors import OrderViolation
+from tap_netsuite_tba.errors import OrderViolation, ValueMismatch
 from tap_netsuite_tba.extraction.deletes import find_deletions, normal_type
 from tap_netsuite_tba.netsuite.errors import QueryRefused
 from tap_netsuite_tba.netsuite.query import Fetch, Page, Query
@@ -125,3 +125,73 @@ def test_an_answer_that_is_not_whole_buries_no_row_alive(spoil: Callable[[Page],
 @pytest.mark.parametrize("name", ["Sales Order", "salesorder", "SALESORDER", "sales_order"])
 def test_types_compare_by_letters_and_digits(name: str) -> None:
     assert normal_type(name) == "salesorder"
+
+
+def altered(fetch: Fetch, about: str, change: Callable[[Page], Page]) -> Fetch:
+    """The same account, whose answers about one of the tables are changed."""
+
+    def fetch_altered(query: Query) -> Page:
+        page = fetch(query)
+        return change(page) if query.table == about else page
+
+    return fetch_altered
+
+
+def test_a_log_in_short_pages_is_read_to_its_end() -> None:
+    """As if NetSuite gave three rows a page, whatever was asked for."""
+    whole = account([deletion(key) for key in range(10)], set())
+    limits = {"deletedrecord": 3}
+    found = find_deletions(
+        TRANSACTION,
+        lambda query: whole(replace(query, limit=limits.get(query.table or "", query.limit))),
+        SINCE,
+    )
+    assert found.keys.keys() == set(range(10))
+
+
+def test_the_instant_is_read_where_netsuite_dropped_its_alias() -> None:
+    log = [{"recordid": "7", "type": "Sales Order", "expr1": "2026-01-02T03:04:05Z"}]
+    found = find_deletions(TRANSACTION, account(log, set()), SINCE)
+    assert found.keys == {7: "2026-01-02T03:04:05Z"}
+
+
+@pytest.mark.xfail(strict=True, reason="totalResults is not looked at")
+def test_rows_that_an_answer_announces_and_does_not_hold_are_not_buried_alive() -> None:
+    def of_one_row(page: Page) -> Page:
+        [row, *_] = json.loads(page.items)
+        return replace(page, items=json.dumps([row]).encode(), count=1, total_results=2)
+
+    fetch = altered(account([deletion(7), deletion(8)], {7, 8}), "transaction", of_one_row)
+    with pytest.raises(OrderViolation):
+        find_deletions(TRANSACTION, fetch, SINCE)
+
+
+@pytest.mark.xfail(strict=True, reason="totalResults is not looked at")
+def test_deletions_that_the_log_announces_behind_a_short_page_are_read() -> None:
+    log = [deletion(key) for key in range(10)]
+    whole = account(log, set())
+
+    def fetch(query: Query) -> Page:
+        if query.table == "deletedrecord":
+            return replace(whole(replace(query, limit=3)), has_more=False)
+        return whole(query)
+
+    assert find_deletions(TRANSACTION, fetch, SINCE).keys.keys() == set(range(10))
+
+
+@pytest.mark.xfail(strict=True, reason="the last row comes for ever and is taken for a thousand")
+def test_a_log_whose_pages_never_say_whether_there_is_more_ends() -> None:
+    """As `read_page` makes of an envelope without hasMore and totalResults."""
+    fetch = altered(
+        account([deletion(7), deletion(8)], set()),
+        "deletedrecord",
+        lambda page: replace(page, has_more=page.count > 0, total_results=None),
+    )
+    assert find_deletions(TRANSACTION, fetch, SINCE).keys.keys() == {7, 8}
+
+
+@pytest.mark.xfail(strict=True, reason="it becomes a deletion at no instant, which deletes nothing")
+def test_a_deletion_without_its_instant_is_not_taken_for_a_living_row() -> None:
+    log = [{"recordid": "7", "type": "Sales Order"}]
+    with pytest.raises(ValueMismatch):
+        find_deletions(TRANSACTION, account(log, set()), SINCE)

@@ -339,7 +339,7 @@ def test_a_page_out_of_order_behind_a_torn_one_is_read_once_more() -> None:
 SMALL_TABLES = [of_many_columns(TABLE, 12), of_many_columns(WIDE_KEY_WITH_CURSOR, 12)]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     table=st.sampled_from(SMALL_TABLES),
     seed=st.integers(),

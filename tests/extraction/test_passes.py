@@ -61,9 +61,9 @@ def test_an_empty_table_costs_one_request_and_starts_a_pass() -> None:
 
 
 def test_requests_grow_linearly_with_the_rows() -> None:
-    account = account_of(range(100_000))
-    assert sorted(all_keys(account)) == [(key,) for key in range(100_000)]
-    assert len(account.queries) <= 100_000 / 1000 * 1.03 + 20
+    account = account_of(range(40_000))
+    assert sorted(all_keys(account)) == [(key,) for key in range(40_000)]
+    assert len(account.queries) <= 40_000 / 1000 * 1.03 + 20
 
 
 def test_every_query_for_rows_is_in_ascending_order_and_says_so() -> None:
@@ -81,7 +81,7 @@ def test_every_key_comes_once_whatever_the_distribution(seed: int, size: int, sp
     assert sorted(all_keys(account_of(keys))) == sorted((key,) for key in keys)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(seed=st.integers(), groups=st.lists(st.sampled_from([1, 2, 5, 800, 1500, 3000]), max_size=6))
 def test_keys_of_several_columns_come_once_even_when_one_value_has_many_rows(
     seed: int, groups: list[int]

@@ -13,10 +13,12 @@ import pytest
 from tap_netsuite_tba.netsuite.account import Account
 from tap_netsuite_tba.netsuite.client import Client
 from tap_netsuite_tba.netsuite.client import connect as connect_by_tokens
+from tap_netsuite_tba.netsuite.clock import ALLOWED_SKEW, Clock
 from tap_netsuite_tba.netsuite.errors import (
     ConcurrencyLimitExceeded,
     HostUnreachable,
     LoginRefused,
+    PermissionDenied,
     QueryRefused,
     RetriesExhausted,
     TimedOut,
@@ -54,7 +56,7 @@ def test_its_page_comes_down(server: Server, connect: Connect) -> None:
     answer = page({"id": "7"}, hasMore=True, totalResults=12)
     headers = {"Date": format_datetime(noon, usegmt=True), "x-n-operationid": "operation-7"}
     server.script([Answer(body=answer.body, headers=headers)])
-    got = connect().fetch(QUERY)
+    got = connect(clock=Clock(noon.timestamp)).fetch(QUERY)
     assert json.loads(got.items) == [{"id": "7"}]
     assert (got.count, got.has_more, got.total_results) == (1, True, 12)
     assert got.asked_at == noon - timedelta(seconds=1)
@@ -66,6 +68,10 @@ def test_its_page_comes_down(server: Server, connect: Connect) -> None:
     [
         TOO_MANY,
         refusal(400, "CONCURRENCY_LIMIT_EXCEEDED"),
+        refusal(400, "SSS_REQUEST_LIMIT_EXCEEDED"),
+        Answer(400, b"<html><title>Bad request</title></html>"),
+        Answer(408),
+        Answer(413),
         FAULT,
         GATEWAY_PAGE,
         Answer(503),
@@ -336,3 +342,43 @@ def test_a_request_is_answered_to_each_thread_that_asked_it(
     with ThreadPoolExecutor(12) as threads:
         pages = list(threads.map(lambda text: client.fetch(Query(text)), texts))
     assert [json.loads(got.items)[0]["q"] for got in pages] == texts
+
+
+def signed_at(asked: Asked) -> int:
+    return int(asked.oauth["oauth_timestamp"])
+
+
+def test_the_second_login_is_signed_by_the_time_of_the_refusal(
+    server: Server, connect: Connect
+) -> None:
+    here, there = datetime(2026, 3, 12, 12, tzinfo=UTC), datetime(2026, 3, 12, 13, tzinfo=UTC)
+    dated = {"Date": format_datetime(there, usegmt=True)}
+    server.script([Answer(401, LOGIN_REFUSED.body, dated), Answer(body=page().body, headers=dated)])
+    got = connect(clock=Clock(here.timestamp)).fetch(QUERY)
+    assert [signed_at(asked) for asked in server.asked] == [here.timestamp(), there.timestamp()]
+    assert got.asked_at == there - timedelta(seconds=1)
+
+
+@pytest.mark.parametrize("status", [200, 403, 429, 503])
+def test_no_other_answer_moves_the_clock(server: Server, connect: Connect, status: int) -> None:
+    here = datetime(2026, 3, 12, 12, tzinfo=UTC)
+    dated = {"Date": format_datetime(here + timedelta(hours=1), usegmt=True)}
+    clock = Clock(here.timestamp)
+    server.script([Answer(status, page().body, dated)] * 2)
+    client = connect(clock=clock)
+    if status == 403:
+        with pytest.raises(PermissionDenied):
+            client.fetch(QUERY)
+    else:
+        client.fetch(QUERY)
+    assert clock.now() == here.timestamp()
+
+
+def test_a_page_with_a_later_date_was_asked_for_at_the_earliest_that_is_possible(
+    server: Server, connect: Connect
+) -> None:
+    here = datetime(2026, 3, 12, 12, tzinfo=UTC)
+    dated = {"Date": format_datetime(here + timedelta(hours=1), usegmt=True)}
+    server.script([Answer(body=page().body, headers=dated)])
+    got = connect(clock=Clock(here.timestamp)).fetch(QUERY)
+    assert got.asked_at == here - ALLOWED_SKEW - timedelta(seconds=1)

@@ -6,7 +6,17 @@ import pytest
 
 from tap_netsuite_tba.errors import TapNetSuiteError
 from tap_netsuite_tba.netsuite import errors
-from tap_netsuite_tba.netsuite.errors import LoginRefused, NetSuiteError, RetriesExhausted
+from tap_netsuite_tba.netsuite.errors import (
+    LoginRefused,
+    NetSuiteError,
+    RequestRefused,
+    RetriesExhausted,
+    ServerFault,
+    TimedOut,
+    is_fault,
+    is_refusal,
+    is_unanswerable,
+)
 
 
 def kinds_below(kind: type[NetSuiteError]) -> Iterator[type[NetSuiteError]]:
@@ -53,3 +63,19 @@ def test_an_error_can_be_raised_again_as_a_copy() -> None:
 
 def test_one_except_clause_catches_all() -> None:
     assert all(issubclass(kind, TapNetSuiteError) for kind in ALL)
+
+
+@pytest.mark.parametrize("kind", sorted(CONCRETE, key=str))
+def test_a_refusal_is_final_and_not_of_the_login(kind: type[NetSuiteError]) -> None:
+    is_final = issubclass(kind, RequestRefused) and kind is not LoginRefused
+    assert is_refusal(kind("No.")) is is_final
+    assert is_unanswerable(kind("No.")) is (is_final or kind is TimedOut)
+
+
+@pytest.mark.parametrize("kind", sorted(CONCRETE, key=str))
+def test_a_fault_is_a_server_that_failed_time_and_again(kind: type[NetSuiteError]) -> None:
+    given_up = RetriesExhausted(kind("No."), seconds=10)
+    assert is_fault(given_up) is (kind is ServerFault)
+    assert is_unanswerable(given_up) is (kind is ServerFault)
+    assert not is_refusal(given_up)
+    assert not is_fault(kind("No."))
