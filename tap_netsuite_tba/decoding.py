@@ -35,6 +35,7 @@ _WIRE_TYPES: Mapping[ColumnType, Any] = {
 _EXACT_IN_DOUBLE = 2**53
 _CAPITAL_IN_KEY = re.compile(rb'"\w*[A-Z]\w*"\s*:')
 
+_NUMBERED_KEY = re.compile(rb'"expr[0-9]+"\s*:', re.IGNORECASE)
 _NUMBERED = re.compile(r"expr[0-9]+")
 
 _TRUTH: Mapping[str | None, bool | None] = {"T": True, "F": False, None: None}
@@ -97,7 +98,9 @@ class RowDecoder:
                 return None
             self._knows_case = True
         # msgspec takes "null" for null where a number is wanted, and overlooks a lost alias.
-        if b'"null"' in items or b'"expr' in items:
+        if b'"null"' in items:
+            return None
+        if (b'"expr' in items or b'"EXPR' in items) and _NUMBERED_KEY.search(items):
             return None
         try:
             rows: list[Row] = self._decode(items)
@@ -123,21 +126,26 @@ class RowDecoder:
 
     def _decode_by_value(self, items: bytes) -> list[Row]:
         decoder = msgspec.json.Decoder(list[dict[str, Any]], float_hook=Decimal)
-        return [self._convert(row) for row in decoder.decode(items)]
+        rows = [
+            {name.lower(): value for name, value in row.items()} for row in decoder.decode(items)
+        ]
+        names = set().union(*rows)
+        numbered = {name for name in names if _NUMBERED.fullmatch(name)}
+        unclear = {name for name in numbered if self._by_number.get(name, name) in names}
+        if unclear:
+            raise ValueMismatch(
+                f"NetSuite calls a column of {self.table} {', '.join(sorted(unclear))}, and which "
+                f"it is cannot be told. Please report it; deselecting its dates may help.",
+                table=self.table,
+            )
+        return [
+            self._convert({self._by_number.get(name, name): row[name] for name in row})
+            for row in rows
+        ]
 
     def _convert(self, found: Row) -> Row:
-        lowered = {name.lower(): value for name, value in found.items()}
-        for numbered in [name for name in lowered if _NUMBERED.fullmatch(name)]:
-            name = self._by_number.get(numbered)
-            if name is None or name in lowered:
-                raise ValueMismatch(
-                    f"NetSuite calls a column of {self.table} {numbered}, and which it is cannot "
-                    f"be told. Please report it; deselecting its dates may help.",
-                    table=self.table,
-                )
-            lowered[name] = lowered.pop(numbered)
-        key = tuple(lowered.get(name) for name in self.key)
-        if None in key:
+        key = tuple(found.get(name) for name in self.key)
+        if None in key or "" in key:
             raise ValueMismatch(
                 f"A row of {self.table} came without its key ({', '.join(self.key)}). "
                 f"Give the role permission to see these columns, or deselect the table.",
@@ -145,7 +153,7 @@ class RowDecoder:
             )
         row: Row = {}
         for column in self.columns:
-            value = lowered.get(column.wire_name)
+            value = found.get(column.wire_name)
             try:
                 is_null = value is None or (value == "" and column.type is not ColumnType.TEXT)
                 row[column.name] = None if is_null else convert(value, column.type)

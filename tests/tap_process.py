@@ -171,6 +171,6 @@ def run_tap(
         logging.getLogger().removeHandler(handler)
         for number, action in handlers.items():
             signal.signal(number, action)
-    lines = output.buffer.getvalue().splitlines()  # type: ignore[attr-defined]
+    lines = output.buffer.getvalue().splitlines()
     assert isinstance(code, int)
     return [json.loads(line) for line in lines], code, log.getvalue()

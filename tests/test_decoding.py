@@ -308,7 +308,6 @@ def test_an_empty_text_is_null_where_no_text_is_wanted(column: str) -> None:
     assert row[PARENT_MODIFIED_AT] is None
 
 
-@pytest.mark.xfail(strict=True, reason="the row comes out with a null key")
 @pytest.mark.parametrize("row", ['{"id":""}', '{"ID":""}'])
 def test_an_empty_key_is_no_key(row: str) -> None:
     with pytest.raises(ValueMismatch, match="without its key"):
@@ -381,13 +380,11 @@ def test_text_that_looks_like_a_number_of_an_expression_stays_text() -> None:
     assert decode_numbered('{"id":"7","memo":"expr1"}')[0]["memo"] == "expr1"
 
 
-@pytest.mark.xfail(strict=True, reason="a page in one step overlooks numbers in upper case")
 def test_a_number_in_upper_case_on_a_later_page_is_not_overlooked() -> None:
     [row] = decode_numbered(f'{{"id":"7","EXPR1":"{DATES[0]}"}}')
     assert row["trandate"] == DATES[0]
 
 
-@pytest.mark.xfail(strict=True, reason="each row is judged alone, and here the alias is a null")
 def test_a_number_and_its_alias_on_one_page_are_refused() -> None:
     decoder = RowDecoder("transaction", COLUMNS, ("id",), EXPRESSIONS)
     with pytest.raises(ValueMismatch, match="expr2"):

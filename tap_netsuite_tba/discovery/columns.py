@@ -76,8 +76,8 @@ def _prove(table: Table, columns: tuple[Column, ...], fetch: Fetch) -> Proven:
                 columns = tuple(column for column in columns if column is not culprit)
                 continue
             # Nothing is named. If the key is refused too, it is the table; else some columns are.
-            if _refusal(table, _key(table), fetch, SHORT_PATIENCE):
-                raise
+            if of_key := _refusal(table, _key(table), fetch, SHORT_PATIENCE):
+                raise (of_key if is_fault(of_key) else error) from error
             logger.info("NetSuite refuses columns of %s and does not say which.", table.name)
             return Proven((), tuple(refused)) + _bisect(table, columns, fetch, error.detail)
         break
@@ -87,13 +87,14 @@ def _prove(table: Table, columns: tuple[Column, ...], fetch: Fetch) -> Proven:
 def _bisect(table: Table, columns: tuple[Column, ...], fetch: Fetch, reason: str) -> Proven:
     """Halves what was refused for an unnamed reason until the columns stand alone."""
     if len(columns) == 1:
-        # Once more: what was a server's fault may have passed, or may be an outage.
+        # Once more: what was a server's fault may have passed, or may be an outage. It is the
+        # column only if it fails just after the key has been answered.
         again = _refusal(table, columns, fetch, _BISECT_PATIENCE)
-        if again is None:
-            return Proven(columns)
-        if is_fault(again) and _refusal(table, _key(table), fetch, SHORT_PATIENCE):
-            raise again
-        return Proven((), (Refused(columns[0], reason),))
+        if again and is_fault(again):
+            if _refusal(table, _key(table), fetch, SHORT_PATIENCE):
+                raise again
+            again = _refusal(table, columns, fetch, _BISECT_PATIENCE)
+        return Proven((), (Refused(columns[0], reason),)) if again else Proven(columns)
     middle = len(columns) // 2
     proven = Proven(())
     for half in (columns[:middle], columns[middle:]):
@@ -143,9 +144,8 @@ def _culprit(table: Table, columns: tuple[Column, ...], detail: str) -> Column |
     if found is None:
         return None
     name = (found["unknown"] or found["hidden"]).lower()
-    if table.parent is None or name != table.parent.cursor or of_parent is None:
-        return by_name.get(name)
     owner = (found["alias"] or found["record"] or "").lower()
-    if owner in {PARENT_ALIAS, table.parent.table}:
+    if table.parent and owner in {PARENT_ALIAS, table.parent.table}:
         return of_parent
-    return by_name.get(name, of_parent)
+    is_parents = table.parent is not None and name == table.parent.cursor
+    return by_name.get(name, of_parent if is_parents else None)

@@ -150,7 +150,8 @@ def _report(found: Sequence[Table], refused: Sequence[tuple[Table, Refused]]) ->
     elsewhere: dict[str, list[str]] = defaultdict(list)
     for table, each in refused:
         name = each.column.name
-        if name.startswith("custentity") and name in readable:
+        is_absent = "Unknown identifier" in each.reason
+        if name.startswith("custentity") and name in readable and is_absent:
             elsewhere[table.name].append(name)
             continue
         logger.warning(

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from tap_netsuite_tba.decoding import Row, RowDecoder
 from tap_netsuite_tba.errors import OrderViolation
-from tap_netsuite_tba.netsuite.errors import QueryRefused
 from tap_netsuite_tba.netsuite.query import PAGE_ROWS, Fetch, Query
 from tap_netsuite_tba.netsuite.suiteql import select_deletions, select_present
 from tap_netsuite_tba.tables import Column, ColumnType, Table
@@ -20,7 +19,7 @@ _LOG = RowDecoder(
         Column("scriptid", ColumnType.TEXT),
         Column("deleteddate", ColumnType.DATETIME),
     ),
-    ("recordid",),
+    ("recordid", "deleteddate"),
     expressions=("deleteddate",),
 )
 
@@ -67,19 +66,30 @@ def find_deletions(table: Table, fetch: Fetch, since: datetime) -> Deletions:
     decoder = RowDecoder(table.name, key, table.key)
     keys = sorted(logged)
     for start in range(0, len(keys), PAGE_ROWS):
-        query = Query(select_present(table, keys[start : start + PAGE_ROWS]), table=table.name)
-        page = fetch(query)
-        present = decoder.decode(page.items)
-        if page.has_more or len(present) != page.count:
-            # What is missing in a short answer would be buried alive.
+        for present in _present(table, keys[start : start + PAGE_ROWS], decoder, fetch):
+            del logged[present]
+    return Deletions(logged, frozenset(other_types))
+
+
+def _present(table: Table, keys: list[int], decoder: RowDecoder, fetch: Fetch) -> set[int]:
+    """Which of the keys the table has: asked until an answer says that it has no more of them.
+
+    An answer may be short of rows that are there, and they must not be buried alive.
+    """
+    present: set[int] = set()
+    while missing := [key for key in keys if key not in present]:
+        page = fetch(Query(select_present(table, missing), table=table.name))
+        found = {row[table.key[0]] for row in decoder.decode(page.items)} & set(missing)
+        if not found and (page.count or page.has_more or page.total_results):
             raise OrderViolation(
                 f"NetSuite's answer to which of some rows {table.name} has is not whole. Nothing "
                 f"was deleted; the next run asks again.",
                 table=table.name,
             )
-        for row in present:
-            logged.pop(row[table.key[0]], None)
-    return Deletions(logged, frozenset(other_types))
+        if not found:
+            break
+        present |= found
+    return present
 
 
 def normal_type(name: str) -> str:
@@ -101,11 +111,16 @@ def _log(fetch: Fetch, since: datetime) -> Iterator[Row]:
                 table=_LOG.table,
             )
         yield from rows
-        if len(rows) < PAGE_ROWS and not page.has_more:
-            return
-        last = rows[-1]["recordid"]
+        last = ids[-1] if ids else after
         if last == after:
-            raise QueryRefused(
-                f"its log has more than {PAGE_ROWS} deletions of the id {last}", table=_LOG.table
+            if len(rows) < PAGE_ROWS:
+                return
+            raise OrderViolation(
+                f"NetSuite's log of deletions has {PAGE_ROWS} entries or more of the id {last}. "
+                f"Nothing was deleted; the next run asks again.",
+                table=_LOG.table,
             )
+        hinted = (page.total_results or 0) > len(rows)
+        if len(rows) < PAGE_ROWS and not page.has_more and not hinted:
+            return
         after = last

@@ -62,7 +62,7 @@ def read_pass(
             current = current.with_chunk(chunk)
             pages += 1
             yield chunk, current
-        if pages == 1 and not resumed and current.counted in {None, current.rows}:
+        if pages == 1 and not resumed and current.counted == current.rows:
             return
         try:
             check_count(selection, fetch, current.rows, current.counted, _start_of(current))

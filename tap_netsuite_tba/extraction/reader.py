@@ -18,7 +18,7 @@ from tap_netsuite_tba.extraction.workers import Workers
 from tap_netsuite_tba.netsuite.errors import NetSuiteError, TimedOut, is_unanswerable
 from tap_netsuite_tba.netsuite.query import PAGE_ROWS, SHORT_PATIENCE, Fetch, Page, Query
 from tap_netsuite_tba.netsuite.suiteql import Since, select_page_ends, select_rows
-from tap_netsuite_tba.tables import Column, ColumnType, Table
+from tap_netsuite_tba.tables import Column, ColumnType, KeyValue, Table
 
 logger = logging.getLogger(__name__)
 
@@ -64,8 +64,9 @@ class _Request:
     """A range to read, or a question for page ends where `horizon` is set."""
 
     wanted: Range
-    limit: int = PAGE_ROWS
+    limit: int
     tries: int = 0
+    torn: int = 0
     horizon: int | None = None
 
 
@@ -90,7 +91,6 @@ class Reader:
         self._fetch = fetch
         self._workers = workers
         self._decoder = GroupDecoder(self._table, selection.columns)
-        self._first_limit = PAGE_ROWS if len(self._decoder.groups) == 1 else STEP
         self._progress = progress
         self._plan: Plan | None = None
         self._sequential = False
@@ -123,7 +123,9 @@ class Reader:
     def _submit(self) -> None:
         """Hands requests to the workers, as long as what has arrived is not too much to hold."""
         if self._wants_page_ends() and self._plan:
-            self._queue.appendleft(_Request(Range(self._plan.front), horizon=self._plan.horizon))
+            self._queue.appendleft(
+                _Request(Range(self._plan.front), PAGE_ROWS, horizon=self._plan.horizon)
+            )
         arrived = [future for future in self._pending if future.done()]
         running = len(self._pending) - len(arrived)
         held = sum(future.result().size for future in arrived if not future.exception())
@@ -139,7 +141,7 @@ class Reader:
         return self._plan_is_open and not asking and len(self._queue) < _LOW_RANGES
 
     def _request(self, wanted: Range) -> _Request:
-        return _Request(wanted, limit=self._first_limit)
+        return _Request(wanted, PAGE_ROWS)
 
     def _asking(self, request: _Request) -> Callable[[], _Answer]:
         ask = self._ask_page_ends if request.horizon else self._ask_rows
@@ -163,7 +165,7 @@ class Reader:
     def _ask_rows(self, request: _Request) -> list[Page]:
         """The pages of all groups of columns; the first one bounds the others."""
         pages: list[Page] = []
-        wanted, limit = request.wanted, request.limit
+        wanted = request.wanted
         for group in self._decoder.groups:
             text = select_rows(
                 self._table,
@@ -172,11 +174,13 @@ class Reader:
                 up_to=wanted.up_to,
                 since=self._selection.since,
             )
+            limit = PAGE_ROWS if pages else request.limit
             pages.append(self._fetch(Query(text, limit=limit, table=self._table.name)))
             if len(pages) == 1 and len(self._decoder.groups) > 1:
-                limit = PAGE_ROWS
                 _, keys = self._decoder.first(pages[0])
-                wanted = Range(wanted.after, keys[-1] if keys else wanted.up_to)
+                if not keys:
+                    break
+                wanted = Range(wanted.after, keys[-1])
         return pages
 
     def _first_arrived(self) -> Future[_Answer]:
@@ -207,31 +211,44 @@ class Reader:
         if request.tries and page.has_more and not keys:
             page = replace(page, has_more=False)  # It says so again, and there is nothing behind.
         check_page(self._table, wanted, page, keys)
+        end = keys[-1] if self._goes_on(request, page, keys) else None
         if len(pages) > 1:
-            rows, torn = self._decoder.complete(rows, pages[1:])
-            if torn and request.tries < MAX_TORN_TRIES:
-                self._queue.appendleft(replace(request, tries=request.tries + 1))
+            joined = self._decoder.complete(rows, pages[1:])
+            if joined.torn and request.torn < MAX_TORN_TRIES:
+                self._queue.appendleft(replace(request, torn=request.torn + 1))
                 return None
-            if torn:
+            if joined.torn:
                 logger.warning(
                     "%s rows of %s changed while their columns were read; the next run reads them "
                     "again.",
-                    len(torn),
+                    len(joined.torn),
                     self._table.name,
                 )
-        # A total beyond this page is a hint that cost nothing to follow: there may be rows behind.
-        hinted = bool(keys) and (page.total_results or 0) > len(keys)
-        if len(keys) < request.limit and not page.has_more and not hinted:
-            covered = wanted if wanted.up_to is not None else None
-            if covered is None and keys:
-                covered = Range(wanted.after, keys[-1])
-            return Chunk(rows, covered, page.asked_at, page.total_results)
-        rest = Range(keys[-1], wanted.up_to)
-        if rest.up_to is not None or self._sequential:
-            self._queue.appendleft(replace(request, wanted=rest, tries=0))
+            rows, end = joined.rows, joined.reach or end
+        covered = self._cover(request, keys, end)
+        return Chunk(rows, covered, page.asked_at, page.total_results)
+
+    def _goes_on(self, request: _Request, page: Page, keys: list[KeyValue]) -> bool:
+        """Whether rows of the range may lie behind the page."""
+        if not keys or keys[-1] == request.wanted.up_to:
+            return False
+        # A total beyond this page is a hint that costs nothing to follow.
+        hinted = (page.total_results or 0) > len(keys)
+        return len(keys) >= request.limit or page.has_more or hinted
+
+    def _cover(self, request: _Request, keys: list[KeyValue], end: KeyValue | None) -> Range | None:
+        """What has been read of a range, up to a key or whole; what lies behind is asked for."""
+        wanted = request.wanted
+        if end is None:
+            if wanted.up_to is not None:
+                return wanted
+            return Range(wanted.after, keys[-1]) if keys else None
+        if wanted.up_to is not None or self._sequential:
+            rest = replace(request, wanted=Range(end, wanted.up_to), tries=0, torn=0)
+            self._queue.appendleft(rest)
         else:
-            self._plan = Plan(front=rest.after)
-        return Chunk(rows, Range(wanted.after, keys[-1]), page.asked_at, page.total_results)
+            self._plan = Plan(front=end)
+        return Range(wanted.after, end)
 
     def _learn_page_ends(self, future: Future[_Answer]) -> None:
         if self._plan is None:

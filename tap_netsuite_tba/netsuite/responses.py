@@ -110,10 +110,10 @@ def read_page(response: Response, *, asked_at: datetime, table: str | None) -> P
     if response.status_code != _OK or envelope is None:
         raise read_error(response, table=table)
     items = bytes(envelope.items)
-    if items == b"null" and 0 in {envelope.count, envelope.total_results}:
-        items = b"[]"  # It says that there are none, and leaves them out.
+    if items == b"null" and _says_that_there_are_none(envelope):
+        items = b"[]"
     if not items.startswith(b"["):
-        raise MalformedResponse("items is no list", status=_OK, table=table)
+        raise read_error(response, table=table)
     count = envelope.count
     if count is None:
         count = len(msgspec.json.decode(items, type=list[msgspec.Raw]))
@@ -129,6 +129,11 @@ def read_page(response: Response, *, asked_at: datetime, table: str | None) -> P
         asked_at=asked_at,
         request_id=response.headers.get("x-n-operationid"),
     )
+
+
+def _says_that_there_are_none(envelope: _Envelope) -> bool:
+    numbers = {envelope.count, envelope.total_results} - {None}
+    return numbers == {0} and not envelope.has_more
 
 
 def _envelope(content: bytes) -> _Envelope | None:
@@ -156,16 +161,16 @@ def read_error(response: Response, *, table: str | None) -> NetSuiteError:
         response: Any response that is not the page that was asked for.
         table: The table that was asked for, for messages.
     """
-    is_json = True
+    content = response.content.removeprefix(_BYTE_ORDER_MARK)
     try:
-        body = msgspec.json.decode(response.content, type=_Refusals)
+        body = msgspec.json.decode(content, type=_Refusals)
     except ValueError:
-        is_json, body = False, _Refusals()
+        body = _Refusals()
     first = body.details[0] if body.details else _Refusal(detail=body.title)
     code = first.code or body.code
     path = first.in_body or first.parameter or first.header or first.url or first.url_path
     kind = _kind(response.status_code, code, path)
-    if not is_json and response.status_code in _ONLY_IN_JSON:
+    if response.status_code in _ONLY_IN_JSON and not _is_json(content):
         kind = MalformedResponse
     return kind(
         first.detail or _description(response),
@@ -176,6 +181,14 @@ def read_error(response: Response, *, table: str | None) -> NetSuiteError:
         table=table,
         retry_after=_seconds(response.headers.get("Retry-After")),
     )
+
+
+def _is_json(content: bytes) -> bool:
+    try:
+        msgspec.json.decode(content)
+    except ValueError:
+        return False
+    return True
 
 
 def _kind(status: int, code: str | None, path: str | None) -> type[NetSuiteError]:

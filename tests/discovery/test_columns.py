@@ -364,7 +364,6 @@ def test_an_outage_that_begins_while_columns_are_looked_for_costs_none() -> None
         prove(SMALL, role)
 
 
-@pytest.mark.xfail(strict=True, reason="the refusal is raised, and the table is left out for it")
 def test_a_fault_of_the_key_after_an_unnamed_refusal_is_trouble() -> None:
     role = Role({"customer": {"column3"}}, refusal=unnamed)
 
@@ -377,7 +376,6 @@ def test_a_fault_of_the_key_after_an_unnamed_refusal_is_trouble() -> None:
         prove(SMALL, role)
 
 
-@pytest.mark.xfail(strict=True, reason="the key is waited for, the column is not asked after it")
 def test_an_outage_that_only_the_patience_for_the_key_outlasts_costs_no_column() -> None:
     role = Role()
 
@@ -391,7 +389,6 @@ def test_an_outage_that_only_the_patience_for_the_key_outlasts_costs_no_column()
     assert names(prove(SMALL, role)) == (list(SMALL.column_names), set())
 
 
-@pytest.mark.xfail(strict=True, reason="the alias of the parent counts for its cursor only")
 def test_a_refused_key_of_the_parent_is_not_the_lines_own_column() -> None:
     table = Table(
         "transactionline",

@@ -323,7 +323,6 @@ def test_lines_of_a_hidden_transaction_are_read_whole() -> None:
     assert of_netsuite(table) == shipped_tables()["transactionline"].column_names
 
 
-@pytest.mark.xfail(strict=True, reason="it is left out, for the unnamed refusal is raised")
 def test_a_server_fault_behind_an_unnamed_refusal_ends_discovery() -> None:
     role = Role({"vendor": {"email"}}, refusal=lambda table, _: QueryRefused(UNNAMED, table=table))
 
@@ -336,7 +335,6 @@ def test_a_server_fault_behind_an_unnamed_refusal_ends_discovery() -> None:
         found(role, "vendor", "item")
 
 
-@pytest.mark.xfail(strict=True, reason="any refusal of an entity field is only an info")
 def test_an_entity_field_that_is_refused_for_a_fault_is_a_warning(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
