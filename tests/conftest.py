@@ -4,6 +4,11 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# Half of hypothesis's own number keeps the whole suite within its minutes.
+settings.register_profile("suite", max_examples=50, deadline=None)
+settings.load_profile("suite")
 
 AT_END = ExitStack()
 """What must outlive the collection of tests, and end with them."""

@@ -194,8 +194,8 @@ def test_exactly_the_refused_columns_are_found_with_few_questions(
     assert found == refused
     assert accepted == [name for name in table.column_names if name not in refused]
     groups = math.ceil(width / MAX_COLUMNS)
-    # Of an unnamed one the halves above it, itself once more, and the key.
-    each = 2 * math.ceil(math.log2(MAX_COLUMNS)) + 3 if refusal else 1
+    # Of an unnamed one the halves above it, itself twice more, and the key twice.
+    each = 2 * math.ceil(math.log2(MAX_COLUMNS)) + 4 if refusal else 1
     assert len(role.queries) <= groups + len(refused) * each
     assert all(len(columns_of(query)) <= MAX_COLUMNS for query in role.queries)
 
