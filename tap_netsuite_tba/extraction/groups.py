@@ -1,7 +1,8 @@
 """Tables of more columns than one query gives: read in groups of columns, joined by key.
 
 The groups of a range are asked for one after the other, so a row may change between two of them.
-The cursor, which every group carries, tells: such a range is torn and is read again.
+The cursor, which every group carries, tells: such a range is torn and is read again. A table
+without cursor cannot tell.
 """
 
 from collections.abc import Sequence
