@@ -1,0 +1,170 @@
+"""What the queries find in a database.
+
+They run on SQLite, where what only Oracle has is imitated: instants are UTC text.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tap_netsuite_tba.netsuite.suiteql import Since, select_count, select_page_ends, select_rows
+from tap_netsuite_tba.tables import Column, ColumnType, KeyValue, Table
+
+SINCE = datetime(2026, 3, 1, 10, 30, tzinfo=UTC)
+VALUES = range(-1, 3)
+NAMES = ("a", "b", "c")
+SMALL = [
+    Table("small", NAMES[:width], tuple(Column(n, ColumnType.INTEGER) for n in NAMES[:width]))
+    for width in (1, 2, 3)
+]
+
+
+@pytest.fixture(scope="module")
+def database() -> Iterator[sqlite3.Connection]:
+    connection = sqlite3.connect(":memory:")
+    connection.create_function("MOD", 2, lambda number, by: number % by)
+    connection.create_function("SYS_EXTRACT_UTC", 1, lambda instant: instant)
+    for name in ("TO_DATE", "TO_TIMESTAMP", "TO_CHAR"):
+        connection.create_function(name, 2, lambda text, _: text)
+    yield connection
+    connection.close()
+
+
+@pytest.fixture(params=SMALL, ids=lambda table: f"{len(table.key)} columns")
+def small(request: pytest.FixtureRequest, database: sqlite3.Connection) -> Table:
+    table: Table = request.param
+    database.execute("DROP TABLE IF EXISTS small")
+    database.execute(f"CREATE TABLE small ({', '.join(table.key)})")
+    marks = ", ".join("?" * len(table.key))
+    rows = sorted(product(VALUES, repeat=len(table.key)), key=hash)
+    database.executemany(f"INSERT INTO small VALUES ({marks})", rows)  # noqa: S608 - marks only
+    return table
+
+
+def positions(width: int) -> list[KeyValue | None]:
+    values = [value for count in range(1, width + 1) for value in product(VALUES, repeat=count)]
+    return [None, *values[:: 1 if width < 3 else 3]]
+
+
+def test_bounds_are_compared_lexicographically(small: Table, database: sqlite3.Connection) -> None:
+    width = len(small.key)
+    every = sorted(product(VALUES, repeat=width))
+    for after, up_to in product(positions(width), repeat=2):
+        text = select_rows(small, small.columns, after=after, up_to=up_to)
+        assert database.execute(text).fetchall() == [
+            key
+            for key in every
+            if (after is None or key[: len(after)] > after)
+            and (up_to is None or key[: len(up_to)] <= up_to)
+        ]
+
+
+@pytest.mark.parametrize("step", [1, 3, 7])
+@pytest.mark.parametrize("pages", [1, 4, 1000])
+def test_page_ends_are_every_so_manyth_leading_value(
+    small: Table, database: sqlite3.Connection, step: int, pages: int
+) -> None:
+    for after in positions(len(small.key)):
+        rows = [
+            key
+            for key in sorted(product(VALUES, repeat=len(small.key)))
+            if after is None or key[: len(after)] > after
+        ]
+        text = select_page_ends(small, after=after, pages=pages, step=step)
+        assert database.execute(text).fetchall() == [
+            (key[0],) for key in rows[step - 1 :: step][:pages]
+        ]
+
+
+@st.composite
+def dated_tables(draw: st.DrawFn) -> tuple[Table, dict[KeyValue, int | None]]:
+    """A table, and the hours after `SINCE` at which each of its rows was modified, if ever."""
+    key = NAMES[: draw(st.integers(1, 3))]
+    columns = tuple(Column(name, ColumnType.INTEGER) for name in (*key, "hours"))
+    keys = st.tuples(*[st.integers(-1, 3)] * len(key))
+    rows = st.dictionaries(keys, st.none() | st.integers(-30, 30), max_size=30)
+    return Table("dated", key, columns, cursor="modified"), draw(rows)
+
+
+def instant(hours: int) -> datetime:
+    return SINCE + timedelta(hours=hours)
+
+
+def fill(
+    database: sqlite3.Connection, table: Table, rows: dict[KeyValue, int | None]
+) -> sqlite3.Connection:
+    database.execute("DROP TABLE IF EXISTS dated")
+    database.execute(f"CREATE TABLE dated ({', '.join(table.key)}, hours, modified)")
+    for key, hours in rows.items():
+        modified = None if hours is None else instant(hours).strftime("%Y-%m-%d %H:%M:%S")
+        values = (*key, hours, modified)
+        marks = ", ".join("?" * len(values))
+        database.execute(f"INSERT INTO dated VALUES ({marks})", values)  # noqa: S608 - marks only
+    return database
+
+
+_BOUNDS = st.none() | st.lists(st.integers(-1, 3), min_size=1, max_size=3).map(tuple)
+
+
+@settings(max_examples=200, deadline=None)
+@given(dated=dated_tables(), hours=st.integers(-30, 30), bounds=st.tuples(*[_BOUNDS] * 3))
+def test_rows_are_those_modified_since_and_those_never_modified_beyond_the_known_key(
+    database: sqlite3.Connection,
+    dated: tuple[Table, dict[KeyValue, int | None]],
+    hours: int,
+    bounds: tuple[KeyValue | None, KeyValue | None, KeyValue | None],
+) -> None:
+    table, rows = dated
+    fill(database, table, rows)
+    known_key, after, up_to = (bound and bound[: len(table.key)] for bound in bounds)
+    since = Since(instant(hours), known_key)
+    wanted = [
+        key
+        for key, modified in sorted(rows.items())
+        if (modified >= hours if modified is not None else _is_beyond(key, known_key))
+        and _is_beyond(key, after)
+        and (up_to is None or not _is_beyond(key, up_to))
+    ]
+    text = select_rows(table, table.columns, after=after, up_to=up_to, since=since)
+    assert database.execute(text).fetchall() == [(*key, rows[key]) for key in wanted]
+    if up_to is None:
+        text = select_page_ends(table, after=after, pages=100, step=2, since=since)
+        assert database.execute(text).fetchall() == [(key[0],) for key in wanted[1::2]]
+
+
+def _is_beyond(key: KeyValue, position: KeyValue | None) -> bool:
+    return position is None or key[: len(position)] > position
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    dated=dated_tables(),
+    since=st.none() | st.tuples(st.integers(-30, 30), _BOUNDS),
+    started=st.integers(-30, 30),
+)
+def test_counts_are_of_rows_since_and_of_rows_changed(
+    database: sqlite3.Connection,
+    dated: tuple[Table, dict[KeyValue, int | None]],
+    since: tuple[int, KeyValue | None] | None,
+    started: int,
+) -> None:
+    table, rows = dated
+    fill(database, table, rows)
+    counted, bound = list(rows.values()), None
+    if since:
+        hours, known_key = since[0], since[1] and since[1][: len(table.key)]
+        bound = Since(instant(hours), known_key)
+        counted = [
+            modified
+            for key, modified in rows.items()
+            if (modified >= hours if modified is not None else _is_beyond(key, known_key))
+        ]
+    text = select_count(table, since=bound, started=instant(started))
+    [(n, changed)] = database.execute(text)
+    assert n == len(counted)
+    assert (changed or 0) == sum(hours is not None and hours >= started for hours in counted)
