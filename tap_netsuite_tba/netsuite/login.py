@@ -19,7 +19,8 @@ class LoginGate:
 
     Closed at first and after a refused login: then one request goes, while the others wait for
     what becomes of it. Its success opens the gate; a second refusal in a row shuts it for good.
-    NetSuite also answers 401 when it has too many requests, so the first refusal is not final.
+    NetSuite also answers 401 when it has too many requests, so the first refusal is not final, and
+    the one that tries again goes when all others in flight have ended.
 
     Args:
         changed: What those who wait at the gate wait on.
@@ -29,6 +30,7 @@ class LoginGate:
         self._changed = changed or threading.Condition()
         self._open = False
         self._trying = False
+        self._in_flight = 0
         self._refusals = 0
         self._final: LoginRefused | None = None
 
@@ -58,10 +60,13 @@ class LoginGate:
     def _enter(self) -> bool:
         """Wait to be let through; whether this is the one request that tries the login."""
         with self._changed:
-            self._changed.wait_for(lambda: self.shut or self._open or not self._trying)
+            self._changed.wait_for(
+                lambda: self.shut or self._open or not (self._trying or self._in_flight)
+            )
             if self._final:
                 raise copy.copy(self._final)
             self._trying = not self._open
+            self._in_flight += 1
             return self._trying
 
     def _refused(self, refusal: LoginRefused, *, alone: bool) -> None:
@@ -88,6 +93,7 @@ class LoginGate:
             self._stop_trying(alone=alone)
 
     def _stop_trying(self, *, alone: bool) -> None:
+        self._in_flight -= 1
         if alone:
             self._trying = False
         self._changed.notify_all()

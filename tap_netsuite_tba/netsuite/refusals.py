@@ -4,6 +4,7 @@ import hashlib
 import json
 import logging
 import os
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -80,14 +81,18 @@ def fingerprint(account: Account, credentials: Credentials) -> str:
 def guarded(fetch: Fetch, refused: RefusedLogins, mark: str) -> Fetch:
     """The same fetch, which does not try credentials that were refused within half an hour.
 
+    A refusal after a success is not remembered: NetSuite answers too many requests so, too.
+
     Args:
         fetch: Sends a query.
         refused: What is remembered.
         mark: The fingerprint of the credentials.
     """
 
+    accepted = threading.Event()
+
     def fetch_unless_refused(query: Query) -> Page:
-        if at := refused.refused_at(mark):
+        if not accepted.is_set() and (at := refused.refused_at(mark)):
             until = datetime.fromtimestamp(at + LOCK_SECONDS, UTC)
             raise LoginRefused(
                 f"these very credentials were refused at {datetime.fromtimestamp(at, UTC):%H:%M} "
@@ -96,9 +101,12 @@ def guarded(fetch: Fetch, refused: RefusedLogins, mark: str) -> Fetch:
                 table=query.table,
             )
         try:
-            return fetch(query)
+            page = fetch(query)
         except LoginRefused:
-            refused.remember(mark)
+            if not accepted.is_set():
+                refused.remember(mark)
             raise
+        accepted.set()
+        return page
 
     return fetch_unless_refused

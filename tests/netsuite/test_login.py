@@ -97,3 +97,17 @@ def test_a_late_success_does_not_open_a_gate_that_a_refusal_has_closed() -> None
         refuse(gate)
     with gate.attempt(), pytest.raises(AssertionError, match="nothing would ever end this"):
         succeed(gate)
+
+
+def test_the_one_that_tries_again_waits_until_the_others_in_flight_have_ended() -> None:
+    waiting = Waiting()
+    gate = LoginGate(waiting)
+    succeed(gate)
+    with ThreadPoolExecutor(1) as threads:
+        with gate.attempt():
+            refuse(gate)
+            again = threads.submit(succeed, gate)
+            waiting.expect(threads=1)
+            assert not again.done()
+        assert again.exception() is None
+    assert not gate.shut

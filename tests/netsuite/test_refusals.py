@@ -87,3 +87,13 @@ def test_a_folder_that_cannot_be_written_is_said(
 
 def test_the_file_lies_in_the_users_cache(cache_folder: Path) -> None:
     assert default_path() == cache_folder / "tap-netsuite-tba" / "refused-logins.json"
+
+
+def test_a_refusal_after_a_success_is_not_remembered(tmp_path: Path) -> None:
+    door, refused = Door(opens=True), at(tmp_path, 1000)
+    fetch = guarded(door.fetch, refused, MARK)
+    fetch(QUERY)
+    door.opens = False
+    with pytest.raises(LoginRefused):
+        fetch(QUERY)
+    assert refused.refused_at(MARK) is None
