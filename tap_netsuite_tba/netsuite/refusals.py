@@ -88,7 +88,6 @@ def guarded(fetch: Fetch, refused: RefusedLogins, mark: str) -> Fetch:
         refused: What is remembered.
         mark: The fingerprint of the credentials.
     """
-
     accepted = threading.Event()
 
     def fetch_unless_refused(query: Query) -> Page:
