@@ -5,7 +5,7 @@
      "start_date": …,                             as it was set in that pass
      "count": …, "highest_key": […],              its rows; the highest key ever read
      "pass": {"since": …, "started": …, "after_key": […], "beyond": [[lo, hi], …],
-              "rows": …, "counted": …}}             "started" is null when no pass is under way
+              "rows": …, "fresh": …, "counted": …}}  "started" is null when no pass is under way
 
 All rows up to `after_key` and inside `beyond` are out. Keys are set to null and never removed, for
 Meltano merges a new state into the old one, key by key (and fails where the old one has null and
@@ -25,7 +25,7 @@ from tap_netsuite_tba.extraction.passes import Pass
 from tap_netsuite_tba.extraction.ranges import Progress, Range, rank
 from tap_netsuite_tba.tables import KeyValue
 
-_FIRST_YEAR = 1900
+_FIRST_YEAR, _LAST_YEAR = 1900, 9000
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,7 @@ class _PassState(msgspec.Struct):
     after_key: _Position | None = None
     beyond: tuple[tuple[_Position | None, _Position], ...] = ()
     rows: int = 0
+    fresh: int = 0
     counted: int | None = None
 
 
@@ -102,12 +103,17 @@ def read_bookmark(stream: str, state: Mapping[str, Any], key_width: int) -> Book
             f'stream out of the state to read it anew; a state such as {{"replication_key_value": '
             f'"2026-01-31T00:00:00Z"}} is enough.'
         ) from None
+    passed = found.current or _PassState()
+    for instant in (found.replication_key_value, passed.since, passed.started):
+        if instant and not _FIRST_YEAR <= instant.year <= _LAST_YEAR:
+            raise ConfigurationError(
+                f"The state of the stream {stream} has an instant in the year {instant.year}, when "
+                f"there is no NetSuite; correct it, or leave the stream out to read it anew."
+            )
     value = as_utc(found.replication_key_value)
-    if value and value.year < _FIRST_YEAR:
-        raise ConfigurationError(
-            f"The state of the stream {stream} has the bookmark {value:%Y-%m-%d}, which is before "
-            f"any NetSuite account; correct it, or leave the stream out to read it anew."
-        )
+    highest = found.highest_key
+    if highest and len(highest) > key_width:
+        highest = None
     current = _pass_from_state(found.current) if found.current else None
     if current and _is_leftover(current, value, key_width):
         current = None
@@ -115,7 +121,7 @@ def read_bookmark(stream: str, state: Mapping[str, Any], key_width: int) -> Book
         value=value,
         start_date=found.start_date,
         count=found.count,
-        highest_key=found.highest_key,
+        highest_key=highest,
         current=current,
     )
 
@@ -143,6 +149,7 @@ def _pass_to_state(current: Pass) -> dict[str, Any]:
             for part in progress.beyond
         ],
         "rows": current.rows,
+        "fresh": current.fresh,
         "counted": current.counted,
     }
 
@@ -154,6 +161,7 @@ def _pass_from_state(state: _PassState) -> Pass:
         started=as_utc(state.started),
         progress=Progress(state.after_key, beyond),
         rows=state.rows,
+        fresh=state.fresh,
         counted=state.counted,
     )
 

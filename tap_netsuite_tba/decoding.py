@@ -35,6 +35,7 @@ _WIRE_TYPES: Mapping[ColumnType, Any] = {
 _EXACT_IN_DOUBLE = 2**53
 _CAPITAL_IN_KEY = re.compile(rb'"\w*[A-Z]\w*"\s*:')
 
+_NULLS = (b'"null"', b'"NULL"', b'"Null"')
 _NUMBERED_KEY = re.compile(rb'"expr[0-9]+"\s*:', re.IGNORECASE)
 _NUMBERED = re.compile(r"expr[0-9]+")
 
@@ -98,7 +99,7 @@ class RowDecoder:
                 return None
             self._knows_case = True
         # msgspec takes "null" for null where a number is wanted, and overlooks a lost alias.
-        if b'"null"' in items:
+        if any(null in items for null in _NULLS):
             return None
         if (b'"expr' in items or b'"EXPR' in items) and _NUMBERED_KEY.search(items):
             return None
@@ -126,9 +127,15 @@ class RowDecoder:
 
     def _decode_by_value(self, items: bytes) -> list[Row]:
         decoder = msgspec.json.Decoder(list[dict[str, Any]], float_hook=Decimal)
-        rows = [
-            {name.lower(): value for name, value in row.items()} for row in decoder.decode(items)
-        ]
+        try:
+            found = decoder.decode(items)
+        except msgspec.ValidationError as error:
+            raise ValueMismatch(
+                f"A page of {self.table} has something else than rows: {error}. If this comes "
+                f"again, please report it.",
+                table=self.table,
+            ) from None
+        rows = [{name.lower(): value for name, value in row.items()} for row in found]
         names = set().union(*rows)
         numbered = {name for name in names if _NUMBERED.fullmatch(name)}
         unclear = {name for name in numbered if self._by_number.get(name, name) in names}

@@ -139,19 +139,20 @@ class TableStream(Stream):
     ) -> Iterator[Record]:
         """For each row deleted since the last pass its key, and when; all else is null."""
         names = [column.name for column in selection.columns]
-        if selection.since is None or bookmark.value is None or DELETED_AT not in names:
+        if bookmark.value is None or DELETED_AT not in names:
             return
+        since = bookmark.value - timedelta(seconds=self._run.settings.lookback_seconds)
         try:
-            deleted = find_deletions(self.table, self._run.fetch(), selection.since.instant)
-        except NetSuiteError as error:
-            if not is_refusal(error):
+            deleted = find_deletions(self.table, self._run.fetch(), since)
+        except (NetSuiteError, ExtractionError) as error:
+            if not (isinstance(error, NetSuiteError) and is_refusal(error)):
+                # This pass is over; the next run begins another, from the same bookmark.
+                self._keep(replace(bookmark, current=None))
                 raise
             self.logger.warning("Deleted rows of %s cannot be seen: %s", self.name, error)
             return
         self._run.report.deleted_types |= deleted.other_types
         for key, deleted_at in deleted.keys.items():
-            if bookmark.highest_key and (key,) > bookmark.highest_key:
-                continue  # It came and went between two runs, and never was in the warehouse.
             report.deleted += 1
             yield dict.fromkeys(names) | {self.table.key[0]: key, DELETED_AT: deleted_at}
 

@@ -122,9 +122,12 @@ class TapNetSuite(Tap):
         """Says what was read, and which table that the settings name could not be.
 
         Raises:
+            OutputFailed: The last messages cannot be written.
             SystemExit: A stream was not read to its end; the exit code is 1.
         """
         report = self.run.report
+        if isinstance(self.message_writer, BufferedWriter):
+            self.message_writer.flush()  # Rows of a table that failed have no STATE behind them.
         for name in sorted(named_tables(self.run.settings.tables) - self.streams.keys()):
             report.missing(name)
         buried = set().union(*(table.deleted_types for table in shipped_tables().values()))

@@ -36,7 +36,7 @@ class BufferedWriter(MsgSpecWriter):
         line = encoder.encode_lines([message.to_dict()])
         self._buffer += line
         if len(self._buffer) >= BLOCK_BYTES or not isinstance(message, RecordMessage):
-            self._flush()
+            self.flush()
 
     def when_idle(self, action: Callable[[], None]) -> None:
         """Runs an action now, or as soon as the block that is being written is out."""
@@ -45,7 +45,12 @@ class BufferedWriter(MsgSpecWriter):
         else:
             action()
 
-    def _flush(self) -> None:
+    def flush(self) -> None:
+        """Writes what has been gathered.
+
+        Raises:
+            OutputFailed: It cannot be written.
+        """
         self._is_writing = True
         try:
             block, self._buffer = self._buffer, bytearray()

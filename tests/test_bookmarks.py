@@ -44,6 +44,7 @@ def test_the_state_of_a_pass_under_way_has_the_documented_shape() -> None:
             "after_key": [4, 2],
             "beyond": [[[6, 1], [8]], [[9], [9, 3]]],
             "rows": 4,
+            "fresh": 0,
             "counted": 9,
         },
     }
@@ -210,3 +211,20 @@ def test_a_bookmark_comes_back_from_its_state_as_it_was(bookmark: Bookmark) -> N
         )
     else:
         assert back == bookmark
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"replication_key_value": "0001-01-01T00:00:00+05:00"},
+        {"replication_key_value": "9999-12-31T23:59:59-05:00"},
+        {"pass": {"since": "0001-01-01T00:00:00Z", "started": "2026-01-01T00:00:00Z"}},
+    ],
+)
+def test_an_instant_when_there_is_no_netsuite_is_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ConfigurationError, match="when there is no NetSuite"):
+        read_bookmark("transaction", wrong, 1)
+
+
+def test_a_highest_key_of_another_width_is_dropped() -> None:
+    assert read_bookmark("transaction", {"highest_key": [1, 2]}, 1).highest_key is None

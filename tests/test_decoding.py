@@ -392,3 +392,9 @@ def test_a_number_and_its_alias_on_one_page_are_refused() -> None:
             f'[{{"id":"7","lastmodifieddate":"{DATES[1]}","sdc_parent_modified_at":"{DATES[2]}"}},'
             f'{{"id":"8","expr2":"{DATES[2]}"}}]'.encode()
         )
+
+
+@pytest.mark.parametrize("items", [b"[null]", b"[5]", b'["row"]'])
+def test_a_page_of_something_else_than_rows_is_said(items: bytes) -> None:
+    with pytest.raises(ValueMismatch, match="A page of transaction has something else than rows"):
+        DECODER.decode(items)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tap_netsuite_tba.simulator import ColumnRefusal, Simulator
+from tap_netsuite_tba.simulator import ColumnRefusal, Fault, FaultKind, Simulator
 from tap_netsuite_tba.tap import TapNetSuite
 from tests.tap_process import configuration, run_tap
 
@@ -276,8 +276,7 @@ def test_a_deleted_row_leaves_a_tombstone_of_full_width(account: Simulator) -> N
     account.sql("DELETE FROM transaction WHERE id = ?", [key])
     account.sql(
         "INSERT INTO deletedrecord (recordid, recordtypeid, scriptid, type, deleteddate) VALUES "
-        "(?, -30, 'salesorder', 'Sales Order', now() AT TIME ZONE 'UTC'), "
-        "(999999999, -30, 'salesorder', 'Sales Order', now() AT TIME ZONE 'UTC')",
+        "(?, -30, 'salesorder', 'Sales Order', now() AT TIME ZONE 'UTC')",
         [key],
     )
     messages, code, log = run_tap(config, state=state)
@@ -295,3 +294,39 @@ def test_without_permission_for_the_log_of_deletions_a_warning_says_so(account: 
     _, code, log = run_tap(configuration(account), state=messages[-1]["value"])
     assert code == 0
     assert "Deleted rows of transaction cannot be seen" in log
+
+
+def test_a_deletion_before_a_full_refresh_leaves_its_tombstone_too(account: Simulator) -> None:
+    config = configuration(account, lookback_seconds=0)
+    messages, _, _ = run_tap(config)
+    [(key,)] = account.sql("SELECT min(id) FROM transaction")
+    account.sql("DELETE FROM transaction WHERE id = ?", [key])
+    account.sql(
+        "INSERT INTO deletedrecord (recordid, recordtypeid, scriptid, type, deleteddate) "
+        "VALUES (?, -30, 'salesorder', 'Sales Order', now() AT TIME ZONE 'UTC')",
+        [key],
+    )
+    catalog = catalog_of(config)
+    metadata_of(catalog, "transaction")["forced-replication-method"] = "FULL_TABLE"
+    messages, code, log = run_tap(config, state=messages[-1]["value"], catalog=catalog)
+    assert code == 0, log
+    [tombstone] = [r for r in rows_of(messages, "transaction") if r["_sdc_deleted_at"]]
+    assert tombstone["id"] == key
+
+
+def test_a_log_of_deletions_that_fails_does_not_freeze_the_stream(account: Simulator) -> None:
+    config = configuration(account, lookback_seconds=0, retry_timeout_seconds=0)
+    messages, _, _ = run_tap(config)
+    state = messages[-1]["value"]
+    account.faults.add(Fault(FaultKind.UNEXPECTED_ERROR, table="deletedrecord", times=2))
+    for memo, code_expected in [("one", 1), ("two", 1), ("three", 0)]:
+        account.sql(
+            "UPDATE transaction SET memo = ?, lastmodifieddate = now() AT TIME ZONE 'UTC' "
+            "WHERE id = (SELECT min(id) FROM transaction)",
+            [memo],
+        )
+        messages, code, log = run_tap(config, state=state)
+        assert code == code_expected, log
+        assert memo in {row["memo"] for row in rows_of(messages, "transaction")}
+        states = [message["value"] for message in messages if message["type"] == "STATE"]
+        state = states[-1] if states else state

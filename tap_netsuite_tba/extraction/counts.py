@@ -1,6 +1,7 @@
 """Whether as many rows came out of a pass as NetSuite counts."""
 
 import logging
+from dataclasses import dataclass
 from datetime import datetime
 
 from tap_netsuite_tba.decoding import RowDecoder
@@ -23,21 +24,34 @@ _COUNT = RowDecoder(
 )
 
 
-def check_count(
-    selection: Selection, fetch: Fetch, rows: int, counted: int | None, started: datetime
-) -> None:
+@dataclass(frozen=True)
+class Known:
+    """What a pass knows of its rows.
+
+    Attributes:
+        rows: How many came out.
+        fresh: How many of them had been modified after the start.
+        counted: How many NetSuite announced at the start, if it did.
+        started: When the pass began, by NetSuite's clock.
+    """
+
+    rows: int
+    fresh: int
+    counted: int | None
+    started: datetime
+
+
+def check_count(selection: Selection, fetch: Fetch, known: Known) -> None:
     """Compares the rows of a pass with NetSuite's own count, allowing for what changed meanwhile.
 
     A row that NetSuite counts now and that was not modified since the start was there all along, so
-    it must be out. A table without cursor cannot tell; there the smaller of the counts before and
-    after decides.
+    it must be out, unmodified. A table without cursor cannot tell; there the smaller of the counts
+    before and after decides.
 
     Args:
         selection: What was read.
         fetch: Sends a query.
-        rows: How many rows came out.
-        counted: How many NetSuite announced at the start of the pass, if it did.
-        started: When the pass began, by NetSuite's clock.
+        known: What the pass knows.
 
     Raises:
         CountMismatch: Rows are missing.
@@ -45,7 +59,7 @@ def check_count(
     """
     table = selection.table
     query = Query(
-        select_count(table, since=selection.since, started=started),
+        select_count(table, since=selection.since, started=known.started),
         limit=1,
         table=table.name,
         patience=SHORT_PATIENCE,
@@ -63,12 +77,12 @@ def check_count(
         return
     [count] = counts
     now, changed = count["n"], count["changed"] or 0
-    expected = now - changed
-    if cursor_expression(table) is None and counted is not None and counted % _CEILING:
-        expected = min(now, counted)
-    if rows < expected:
+    expected, unchanged = now - changed, known.rows - known.fresh
+    if cursor_expression(table) is None and known.counted and known.counted % _CEILING:
+        expected = min(now, known.counted)
+    if unchanged < expected:
         raise CountMismatch(
-            f"{rows} rows of {table.name} were read, and NetSuite counts {now}, of which "
+            f"{known.rows} rows of {table.name} were read, and NetSuite counts {now}, of which "
             f"{changed} changed meanwhile. Rows may have been hidden or shown while the "
             f"table was read; if this comes again, report it with the request id "
             f"{page.request_id}.",

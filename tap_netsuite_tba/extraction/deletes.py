@@ -111,16 +111,16 @@ def _log(fetch: Fetch, since: datetime) -> Iterator[Row]:
                 table=_LOG.table,
             )
         yield from rows
-        last = ids[-1] if ids else after
-        if last == after:
-            if len(rows) < PAGE_ROWS:
-                return
+        hinted = (page.total_results or 0) > len(rows)
+        if not rows or (len(rows) < PAGE_ROWS and not page.has_more and not hinted):
+            return
+        last = ids[-1]
+        if last == after and len(rows) < PAGE_ROWS:
+            last += 1  # All of this id came again: on behind it.
+        elif last == after:
             raise OrderViolation(
                 f"NetSuite's log of deletions has {PAGE_ROWS} entries or more of the id {last}. "
                 f"Nothing was deleted; the next run asks again.",
                 table=_LOG.table,
             )
-        hinted = (page.total_results or 0) > len(rows)
-        if len(rows) < PAGE_ROWS and not page.has_more and not hinted:
-            return
         after = last

@@ -9,8 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tap_netsuite_tba.decoding import Row, RowDecoder
-from tap_netsuite_tba.errors import OrderViolation
-from tap_netsuite_tba.netsuite.query import PAGE_ROWS, Page
+from tap_netsuite_tba.netsuite.query import Page
 from tap_netsuite_tba.netsuite.suiteql import expressions
 from tap_netsuite_tba.tables import DELETED_AT, Column, KeyValue, Table
 
@@ -53,41 +52,44 @@ class GroupDecoder:
         rows = decoder.decode(page.items)
         return rows, [decoder.key_of(row) for row in rows]
 
-    def complete(self, rows: list[Row], pages: Sequence[Page]) -> "Joined":
-        """The rows with the columns of the other groups, as far as all pages reach.
+    def later(self, pages: Sequence[Page]) -> list[tuple[list[Row], list[KeyValue]]]:
+        """The rows and keys of the pages of the other groups."""
+        found = []
+        for page, decoder in zip(pages, self._decoders[1:], strict=True):
+            rows = decoder.decode(page.items)
+            found.append((rows, [decoder.key_of(row) for row in rows]))
+        return found
 
-        A row that a later page should have and has not was deleted meanwhile; a row that only a
-        later page has came meanwhile, and is left for the next run.
+    def join(
+        self,
+        first: tuple[list[Row], list[KeyValue]],
+        later: Sequence[tuple[list[Row], list[KeyValue]]],
+        reach: KeyValue | None,
+    ) -> "Joined":
+        """The rows with the columns of all groups, as far as all pages reach.
 
-        Raises:
-            OrderViolation: A page does not hold what it announces.
-            ValueMismatch: A value does not fit its column.
+        A row that only a later page has came meanwhile, and is left for the next run.
+
+        Args:
+            first: The rows and keys of the first page.
+            later: Those of the others.
+            reach: The last key that every page reaches; None if all reach the end of the range.
         """
         torn: set[KeyValue] = set()
-        reach: KeyValue | None = None
-        for page, decoder in zip(pages, self._decoders[1:], strict=True):
-            others = {decoder.key_of(row): row for row in decoder.decode(page.items)}
-            if len(others) != page.count or (page.has_more and not others):
-                raise OrderViolation(
-                    f"A page of {decoder.table} announces {page.count} rows and holds "
-                    f"{len(others)}; no row of it was used.",
-                    table=decoder.table,
-                )
-            if page.has_more or len(others) >= PAGE_ROWS:
-                reach = min(max(others), reach or max(others))
-            joined = []
-            for row in rows:
-                key = decoder.key_of(row)
+        whole = {key: row for row, key in zip(*first, strict=True) if reach is None or key <= reach}
+        for rows, keys in later:
+            others = dict(zip(keys, rows, strict=True))
+            for key in [*whole]:
                 other = others.get(key)
                 if other is None:
+                    torn.add(key)
+                    del whole[key]
                     continue
+                row = whole[key]
                 if self._cursor in row and row[self._cursor] != other[self._cursor]:
                     torn.add(key)
-                joined.append(row | other)
-            rows = joined
-        decoder = self._decoders[0]
-        whole = [row for row in rows if reach is None or decoder.key_of(row) <= reach]
-        return Joined([{name: row[name] for name in self._order} for row in whole], torn, reach)
+                whole[key] = row | other
+        return Joined([{name: row[name] for name in self._order} for row in whole.values()], torn)
 
 
 @dataclass(frozen=True)
@@ -95,10 +97,8 @@ class Joined:
     """The rows of a range from all its pages.
 
     Attributes:
-        torn: The keys of rows that changed between two pages.
-        reach: The last key that every page reaches; None if all reach the end of the range.
+        torn: The keys of rows that changed, or went, between two pages.
     """
 
     rows: list[Row]
     torn: set[KeyValue]
-    reach: KeyValue | None

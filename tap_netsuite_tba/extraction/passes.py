@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from tap_netsuite_tba.errors import CountMismatch
-from tap_netsuite_tba.extraction.counts import check_count
+from tap_netsuite_tba.extraction.counts import Known, check_count
 from tap_netsuite_tba.extraction.ranges import Progress
 from tap_netsuite_tba.extraction.reader import Chunk, Reader, Selection
 from tap_netsuite_tba.extraction.workers import Workers
@@ -24,6 +24,7 @@ class Pass:
         started: When its first page was asked for, by NetSuite's clock; None before that.
         progress: The keys whose rows are out.
         rows: How many rows are out.
+        fresh: How many of them were modified after the start.
         counted: How many rows NetSuite announced at its start, where it did.
     """
 
@@ -31,14 +32,26 @@ class Pass:
     started: datetime | None = None
     progress: Progress = field(default_factory=Progress)
     rows: int = 0
+    fresh: int = 0
     counted: int | None = None
 
-    def with_chunk(self, chunk: Chunk) -> "Pass":
-        """The pass once the rows of a chunk are out too."""
+    def with_chunk(self, chunk: Chunk, cursor: str | None) -> "Pass":
+        """The pass once the rows of a chunk are out too; `cursor` tells when each was modified."""
         if self.started is None:
             self = replace(self, started=chunk.asked_at, counted=chunk.total_results)  # noqa: PLW0642
         progress = self.progress.covering(chunk.covered) if chunk.covered else self.progress
-        return replace(self, progress=progress, rows=self.rows + len(chunk.rows))
+        return replace(
+            self,
+            progress=progress,
+            rows=self.rows + len(chunk.rows),
+            fresh=self.fresh + self._count_fresh(chunk, cursor),
+        )
+
+    def _count_fresh(self, chunk: Chunk, cursor: str | None) -> int:
+        if cursor is None or self.started is None:
+            return 0
+        started = self.started.strftime("%Y-%m-%dT%H:%M:%SZ")
+        return sum((row.get(cursor) or "") >= started for row in chunk.rows)
 
 
 def read_pass(
@@ -59,13 +72,14 @@ def read_pass(
         resumed = current.started is not None
         pages = 0
         for chunk in Reader(selection, fetch, workers, current.progress).chunks():
-            current = current.with_chunk(chunk)
+            current = current.with_chunk(chunk, selection.table.replication_key)
             pages += 1
             yield chunk, current
         if pages == 1 and not resumed and current.counted == current.rows:
             return
         try:
-            check_count(selection, fetch, current.rows, current.counted, _start_of(current))
+            known = Known(current.rows, current.fresh, current.counted, _start_of(current))
+            check_count(selection, fetch, known)
         except CountMismatch as error:
             if last_try:
                 raise

@@ -213,7 +213,13 @@ class Reader:
         check_page(self._table, wanted, page, keys)
         end = keys[-1] if self._goes_on(request, page, keys) else None
         if len(pages) > 1:
-            joined = self._decoder.complete(rows, pages[1:])
+            later = self._decoder.later(pages[1:])
+            reach = None
+            for other, (_, found) in zip(pages[1:], later, strict=True):
+                check_page(self._table, Range(wanted.after, keys[-1]), other, found)
+                if _is_cut(other, found, PAGE_ROWS):
+                    reach = min(found[-1], reach or found[-1])
+            joined = self._decoder.join((rows, keys), later, reach)
             if joined.torn and request.torn < MAX_TORN_TRIES:
                 self._queue.appendleft(replace(request, torn=request.torn + 1))
                 return None
@@ -224,7 +230,7 @@ class Reader:
                     len(joined.torn),
                     self._table.name,
                 )
-            rows, end = joined.rows, joined.reach or end
+            rows, end = joined.rows, reach or end
         covered = self._cover(request, keys, end)
         return Chunk(rows, covered, page.asked_at, page.total_results)
 
@@ -232,9 +238,7 @@ class Reader:
         """Whether rows of the range may lie behind the page."""
         if not keys or keys[-1] == request.wanted.up_to:
             return False
-        # A total beyond this page is a hint that costs nothing to follow.
-        hinted = (page.total_results or 0) > len(keys)
-        return len(keys) >= request.limit or page.has_more or hinted
+        return _is_cut(page, keys, request.limit)
 
     def _cover(self, request: _Request, keys: list[KeyValue], end: KeyValue | None) -> Range | None:
         """What has been read of a range, up to a key or whole; what lies behind is asked for."""
@@ -244,7 +248,8 @@ class Reader:
                 return wanted
             return Range(wanted.after, keys[-1]) if keys else None
         if wanted.up_to is not None or self._sequential:
-            rest = replace(request, wanted=Range(end, wanted.up_to), tries=0, torn=0)
+            limit = min(request.limit * 2, PAGE_ROWS)  # After time-outs it grows again.
+            rest = _Request(Range(end, wanted.up_to), limit)
             self._queue.appendleft(rest)
         else:
             self._plan = Plan(front=end)
@@ -275,10 +280,22 @@ class Reader:
     def _ask_for_less(self, request: _Request, error: TimedOut) -> None:
         """A page that timed out is asked for again as two halves, or in smaller pages."""
         halves = request.wanted.halves()
-        if halves is None and request.limit == 1:
+        if halves is None and (request.limit == 1 or self._holds_one_row(request.wanted)):
             raise error
         logger.warning("%s It is asked for in halves.", error)
         if halves:
             self._queue.extendleft(replace(request, wanted=half) for half in reversed(halves))
         else:
             self._queue.appendleft(replace(request, limit=request.limit // 2))
+
+    def _holds_one_row(self, wanted: Range) -> bool:
+        if len(self._table.key) > 1 or wanted.after is None or wanted.up_to is None:
+            return False
+        return wanted.up_to[0] - wanted.after[0] <= 1
+
+
+def _is_cut(page: Page, keys: list[KeyValue], limit: int) -> bool:
+    """Whether rows that were asked for may lie behind a page."""
+    # A total beyond this page is a hint that costs nothing to follow.
+    hinted = (page.total_results or 0) > len(keys)
+    return bool(keys) and (len(keys) >= limit or page.has_more or hinted)

@@ -4,6 +4,7 @@ import hashlib
 import json
 import logging
 import os
+import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -19,6 +20,9 @@ logger = logging.getLogger(__name__)
 
 LOCK_SECONDS = 1800
 """How long NetSuite locks a user out, and thus how long a refusal is remembered."""
+
+
+_writing = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -39,12 +43,15 @@ class RefusedLogins:
 
     def remember(self, fingerprint: str) -> None:
         """Takes down that the credentials were refused now."""
-        refused = self._recent() | {fingerprint: self.now()}
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            self.path.write_text(json.dumps(refused))
-        except OSError as error:
-            logger.warning("That the login was refused cannot be remembered: %s", error)
+        with _writing:
+            refused = self._recent() | {fingerprint: self.now()}
+            written = self.path.with_suffix(f".{os.getpid()}")
+            try:
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+                written.write_text(json.dumps(refused))
+                written.replace(self.path)
+            except OSError as error:
+                logger.warning("That the login was refused cannot be remembered: %s", error)
 
     def _recent(self) -> dict[str, float]:
         try:
@@ -61,7 +68,12 @@ class RefusedLogins:
 
 def default_path() -> Path:
     """The file in the user's cache folder."""
-    cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    cache: str | Path | None = os.environ.get("XDG_CACHE_HOME")
+    if not cache:
+        try:
+            cache = Path.home() / ".cache"
+        except RuntimeError:  # a user without a home, as in some containers
+            cache = tempfile.gettempdir()
     return Path(cache) / "tap-netsuite-tba" / "refused-logins.json"
 
 

@@ -120,7 +120,7 @@ def select_deletions(since: datetime, after: int | None) -> str:
         after: Included lower bound of the record ids.
     """
     deleted = f"{_ROW}.deleteddate"
-    conditions = _modified_since(deleted, since)
+    conditions = [*_modified_since(deleted, since), f"{_ROW}.recordid IS NOT NULL"]
     if after is not None:
         conditions.append(f"{_ROW}.recordid >= {after}")
     return (

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from tap_netsuite_tba.errors import CountMismatch
-from tap_netsuite_tba.extraction.counts import check_count
+from tap_netsuite_tba.extraction.counts import Known, check_count
 from tap_netsuite_tba.extraction.reader import Selection
 from tap_netsuite_tba.netsuite.errors import (
     ConnectionFailed,
@@ -45,8 +45,10 @@ def failing(error: NetSuiteError) -> Fetch:
     return fetch
 
 
-def check(fetch: Fetch, rows: int, counted: int | None = None, table: Table = TABLE) -> None:
-    check_count(Selection(table, table.columns), fetch, rows, counted, BEGIN)
+def check(
+    fetch: Fetch, rows: int, counted: int | None = None, table: Table = TABLE, fresh: int = 0
+) -> None:
+    check_count(Selection(table, table.columns), fetch, Known(rows, fresh, counted, BEGIN))
 
 
 def test_as_many_rows_as_netsuite_counts_are_enough() -> None:
@@ -97,9 +99,15 @@ def test_the_count_is_of_the_rows_that_were_asked_for() -> None:
         texts.append(query.text)
         return counting(1, 0)(query)
 
-    check_count(Selection(TABLE, TABLE.columns, Since(since)), fetch, 1, None, BEGIN)
+    check_count(Selection(TABLE, TABLE.columns, Since(since)), fetch, Known(1, 0, None, BEGIN))
     assert "2025-12-29 00:00:00" in texts[0].split(" FROM ")[1]
     assert "2026-01-01 00:00:00" in texts[0].split(" FROM ")[0]
+
+
+def test_rows_that_were_read_changed_do_not_stand_in_for_missing_ones() -> None:
+    check(counting(100, 3), rows=100, fresh=3)
+    with pytest.raises(CountMismatch):
+        check(counting(100, 3), rows=99, fresh=3)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tap_netsuite_tba.decoding import Row
-from tap_netsuite_tba.errors import OrderViolation
 from tap_netsuite_tba.extraction.groups import MAX_COLUMNS, GroupDecoder, column_groups
 from tap_netsuite_tba.netsuite.query import Page
 from tap_netsuite_tba.tables import (
@@ -68,25 +67,15 @@ def pages_of(group: tuple[Column, ...], rows: list[Row], *, has_more: bool = Fal
     return Page(items, len(shown), has_more=has_more, total_results=None, asked_at=BEGIN)
 
 
-@pytest.mark.parametrize(("has_more", "reach"), [(False, None), (True, (1,))])
-def test_a_row_that_a_later_page_lacks_was_deleted_unless_that_page_is_not_whole(
-    *, has_more: bool, reach: KeyValue | None
+@pytest.mark.parametrize(("reach", "torn"), [(None, {(2,)}), ((1,), set())])
+def test_a_row_that_a_later_page_lacks_is_torn_if_that_page_should_reach_it(
+    reach: KeyValue | None, torn: set[KeyValue]
 ) -> None:
     table = of_many_columns(TABLE, 150)
     decoder = GroupDecoder(table, table.columns)
     both = [version(table, (key,), wire_instant(BEGIN)) for key in (1, 2)]
-    rows, keys = decoder.first(pages_of(decoder.groups[0], both))
-    assert keys == [(1,), (2,)]
-    later = pages_of(decoder.groups[1], both[:1], has_more=has_more)
-    joined = decoder.complete(rows, [later])
-    assert (joined.rows, joined.torn, joined.reach) == (both[:1], set(), reach)
-
-
-def test_a_later_page_that_announces_more_rows_than_it_has_is_not_whole() -> None:
-    table = of_many_columns(TABLE, 150)
-    decoder = GroupDecoder(table, table.columns)
-    both = [version(table, (key,), wire_instant(BEGIN)) for key in (1, 2)]
-    rows, _ = decoder.first(pages_of(decoder.groups[0], both))
-    later = replace(pages_of(decoder.groups[1], both[:1]), count=2)
-    with pytest.raises(OrderViolation, match="announces 2 rows and holds 1"):
-        decoder.complete(rows, [later])
+    first = decoder.first(pages_of(decoder.groups[0], both))
+    assert first[1] == [(1,), (2,)]
+    later = decoder.later([pages_of(decoder.groups[1], both[:1])])
+    joined = decoder.join(first, later, reach)
+    assert (joined.rows, joined.torn) == (both[:1], torn)

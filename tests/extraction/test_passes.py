@@ -281,3 +281,20 @@ def test_an_error_of_a_worker_surfaces_in_the_main_thread() -> None:
 
     with pytest.raises(ZeroDivisionError):
         all_keys(account, fetch=fetch)
+
+
+def test_pages_that_shrank_for_time_outs_grow_again() -> None:
+    account = account_of(range(5000))
+    slow = 3
+
+    def fetch(query: Query) -> Page:
+        nonlocal slow
+        if "ROW_NUMBER" in query.text:
+            raise QueryRefused("Invalid or unsupported search")
+        if "t.id > 999" in query.text and slow:
+            slow -= 1
+            raise TimedOut("no answer within 300 s", table=query.table)
+        return account.fetch(query)
+
+    assert all_keys(account, fetch=fetch) == [(key,) for key in range(5000)]
+    assert len(account.queries) < 15

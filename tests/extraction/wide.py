@@ -78,7 +78,6 @@ def small_pages(columns: int = 6, page: int = 20, step: int = 15) -> Iterator[No
     with (
         patch("tap_netsuite_tba.extraction.groups.MAX_COLUMNS", columns),
         patch(f"{reader}.PAGE_ROWS", page),
-        patch("tap_netsuite_tba.extraction.groups.PAGE_ROWS", page),
         patch(f"{reader}.STEP", step),
     ):
         yield

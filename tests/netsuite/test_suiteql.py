@@ -169,7 +169,7 @@ def test_the_log_of_deletions_is_read_since_an_instant_and_from_a_record_id() ->
         "WHERE t.deleteddate >= TO_DATE('2026-02-28 10:30:00', 'YYYY-MM-DD HH24:MI:SS') "
         "AND SYS_EXTRACT_UTC(t.deleteddate) >= "
         "TO_TIMESTAMP('2026-03-01 10:30:00', 'YYYY-MM-DD HH24:MI:SS') "
-        "AND t.recordid >= 12 ORDER BY t.recordid ASC"
+        "AND t.recordid IS NOT NULL AND t.recordid >= 12 ORDER BY t.recordid ASC"
     )
     assert select_deletions(SINCE, after=None) == text.replace(" AND t.recordid >= 12", "")
 
