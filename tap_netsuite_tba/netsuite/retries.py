@@ -144,6 +144,8 @@ class Retries:
             now = self._monotonic()
             if self._faulty_since is None:
                 self._faulty_since = now
-            if now - self._faulty_since >= self._fault_patience:
+            left = self._faulty_since + self._fault_patience - now
+            if left <= 0:
                 raise RetriesExhausted(error, seconds=now - self._faulty_since) from error
+            return min(self._patience.after(error, next(self._delays)), left)
         return self._patience.after(error, next(self._delays))
