@@ -110,6 +110,9 @@ class TableStream(Stream):
                 raise
             if self.ABORT_AT_RECORD_COUNT is not None:
                 raise
+            if isinstance(error, CountMismatch):
+                # Rows are missing behind its progress: the next run begins another pass.
+                self._keep(replace(bookmark, current=None))
             # One bad table does not end the night; the tap's exit code tells of it.
             report.failure = str(error)
         finally:
@@ -228,8 +231,6 @@ class TableStream(Stream):
 
     def _check_shrink(self, bookmark: Bookmark, done: Pass) -> None:
         if done.since is None and bookmark.count and done.rows < bookmark.count / 2:
-            # The next run begins anew, for this pass may have seen what a role should not.
-            self._keep(replace(bookmark, current=None))
             raise CountMismatch(
                 f"{done.rows} rows of {self.name} were read, and {bookmark.count} the last time. A "
                 f"role that lost a permission or a subsidiary looks like that: compare with "

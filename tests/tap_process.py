@@ -146,8 +146,9 @@ def run_tap(
     config: Mapping[str, Any],
     state: Mapping[str, Any] | None = None,
     catalog: Mapping[str, Any] | None = None,
+    tap: TapNetSuite | None = None,
 ) -> tuple[list[Message], int, str]:
-    """The same in this process, where a run costs no start-up."""
+    """The same in this process, where a run costs no start-up; `tap` if it has been made before."""
     output, log = io.TextIOWrapper(io.BytesIO()), io.StringIO()
     handler = logging.StreamHandler(log)
     handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
@@ -155,7 +156,7 @@ def run_tap(
     code: int | str | None = 0
     try:
         with contextlib.redirect_stdout(output):
-            tap = TapNetSuite(
+            tap = tap or TapNetSuite(
                 config=dict(config),
                 state=dict(state or {}),
                 catalog=Catalog.from_dict(dict(catalog)) if catalog else None,

@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from tap_netsuite_tba.netsuite.query import Page, Query
 from tap_netsuite_tba.simulator import ColumnRefusal, Fault, FaultKind, Simulator
 from tap_netsuite_tba.tap import TapNetSuite
 from tests.tap_process import configuration, run_tap
@@ -330,3 +332,28 @@ def test_a_log_of_deletions_that_fails_does_not_freeze_the_stream(account: Simul
         assert memo in {row["memo"] for row in rows_of(messages, "transaction")}
         states = [message["value"] for message in messages if message["type"] == "STATE"]
         state = states[-1] if states else state
+
+
+def test_a_pass_whose_count_stays_wrong_is_not_gone_on_with(account: Simulator) -> None:
+    """A deletion later must not make the count right, and the missing row forgotten."""
+    config = configuration(account)
+    [(lost, gone)] = account.sql("SELECT min(id), max(id) FROM transaction")
+    tap = TapNetSuite(config=config)
+    fetch = tap.connection.fetch
+
+    def without_a_row(query: Query) -> Page:
+        page = fetch(query)
+        if "ORDER BY t.id ASC" not in query.text or "ROW_NUMBER" in query.text:
+            return page
+        rows = [row for row in json.loads(page.items) if row.get("id") != str(lost)]
+        return replace(page, items=json.dumps(rows).encode(), count=len(rows))
+
+    tap.connection.fetch = without_a_row
+    messages, code, log = run_tap(config, tap=tap)
+    assert code == 1
+    assert "transaction was not read to its end" in log
+    account.sql("DELETE FROM transaction WHERE id = ?", [gone])
+    states = [message["value"] for message in messages if message["type"] == "STATE"]
+    messages, code, log = run_tap(config, state=states[-1])
+    assert code == 0, log
+    assert lost in {row["id"] for row in rows_of(messages, "transaction")}
