@@ -12,32 +12,32 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tap_netsuite_tba.simulator.account import Counters
-    from tap_netsuite_tba.simulator.envelope import Ceiling
     from tap_netsuite_tba.simulator.faults import Fault, FaultKind
     from tap_netsuite_tba.simulator.logins import AuditReason, Credentials
     from tap_netsuite_tba.simulator.simulator import Simulator
     from tap_netsuite_tba.simulator.suiteql.catalog import ColumnRefusal
+    from tap_netsuite_tba.simulator.switches import Switches
 
 __all__ = [
     "AuditReason",
-    "Ceiling",
     "ColumnRefusal",
     "Counters",
     "Credentials",
     "Fault",
     "FaultKind",
     "Simulator",
+    "Switches",
 ]
 
 _HOMES = {
     "AuditReason": "logins",
-    "Ceiling": "envelope",
     "ColumnRefusal": "suiteql.catalog",
     "Counters": "account",
     "Credentials": "logins",
     "Fault": "faults",
     "FaultKind": "faults",
     "Simulator": "simulator",
+    "Switches": "switches",
 }
 
 

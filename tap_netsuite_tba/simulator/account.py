@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from tap_netsuite_tba.simulator.clock import Clock
 from tap_netsuite_tba.simulator.errors import Refusal, login_refused, not_found, too_many_requests
 from tap_netsuite_tba.simulator.exchange import Answer, Request, resource_type
 from tap_netsuite_tba.simulator.faults import Fault, Faults
@@ -17,6 +16,7 @@ from tap_netsuite_tba.simulator.governance import (
 )
 from tap_netsuite_tba.simulator.logins import AuditReason, LoginRefusedError, Logins
 from tap_netsuite_tba.simulator.signatures import SignedRequest
+from tap_netsuite_tba.simulator.switches import Switches
 
 Service = Callable[[Request], Answer]
 
@@ -76,9 +76,10 @@ class Account:
         logins: Logins,
         governance: Governance,
         services: Mapping[str, Service],
-        clock: Clock,
+        switches: Switches,
     ) -> None:
-        self.clock = clock
+        self.clock = logins.clock
+        self._switches = switches
         self.logins = logins
         self.governance = governance
         self.faults = Faults()

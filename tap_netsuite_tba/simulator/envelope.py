@@ -4,21 +4,10 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tap_netsuite_tba.simulator.switches import Switches
+
 _MOST_ROWS_REACHED = 100_000
 _MOST_PAGES = 1_000
-
-
-@dataclass(frozen=True)
-class Ceiling:
-    """What happens at the row that no query gets past, which Oracle does not tell.
-
-    Attributes:
-        refuses: an offset past it is refused; otherwise its page is empty.
-        clamps_total: ``totalResults`` stops there too; otherwise it stays true.
-    """
-
-    refuses: bool = False
-    clamps_total: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,21 +37,21 @@ class Place:
         return self.offset >= self.reachable
 
 
-def collection(place: Place, items: Sequence[str], total: int, ceiling: Ceiling) -> bytes:
+def collection(place: Place, items: Sequence[str], total: int, switches: Switches) -> bytes:
     """Return a page.
 
     Args:
         place: what was asked.
         items: the rows' JSON texts.
         total: how many rows the whole result has.
-        ceiling: how the end of what can be reached looks.
+        switches: how the end of what can be reached looks, and the last link.
     """
     # Capped at 1000 pages whatever the size of the page; at 100,000 rows only by the switch.
     shown = min(total, place.limit * _MOST_PAGES)
-    if ceiling.clamps_total:
+    if switches.total == "clamped":
         shown = min(shown, _MOST_ROWS_REACHED)
     has_more = place.offset + len(items) < min(total, place.reachable) and bool(items)
-    head = {"links": _links(place, shown, has_more=has_more), "count": len(items)}
+    head = {"links": _links(place, shown, switches, has_more=has_more), "count": len(items)}
     head["hasMore"] = has_more
     opening = json.dumps(head, separators=(",", ":"))[:-1]
     return (
@@ -70,7 +59,7 @@ def collection(place: Place, items: Sequence[str], total: int, ceiling: Ceiling)
     ).encode()
 
 
-def _links(place: Place, total: int, *, has_more: bool) -> list[dict[str, str]]:
+def _links(place: Place, total: int, switches: Switches, *, has_more: bool) -> list[dict[str, str]]:
     def link(rel: str, offset: int) -> dict[str, str]:
         return {"rel": rel, "href": f"{place.address}?limit={place.limit}&offset={offset}"}
 
@@ -80,8 +69,10 @@ def _links(place: Place, total: int, *, has_more: bool) -> list[dict[str, str]]:
         links.append(link("first", 0))
     if has_more:
         pages = -(-total // place.limit)
-        # So wrong has the server been since 2026: the last page's number taken for its offset.
-        last = (pages - 1) // place.limit * place.limit
+        last = (pages - 1) * place.limit
+        if switches.last_link == "wrong":
+            # So wrong has the server been since 2026: the last page's number for its offset.
+            last = (pages - 1) // place.limit * place.limit
         links += [link("next", place.offset + place.limit), link("last", last)]
     links.append({"rel": "self", "href": place.self_address, "method": "POST"})
     return links

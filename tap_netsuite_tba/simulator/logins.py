@@ -72,6 +72,7 @@ class Logins:
     """The account's door: judges each request and keeps the audit trail.
 
     Attributes:
+        clock: the account's time.
         feature_enabled: Token-Based Authentication is on in the account.
         integration_blocked: the integration's state is Blocked.
         token_revoked: the token was revoked.
@@ -86,7 +87,7 @@ class Logins:
         self.user_active = True
         self.audit: Counter[AuditReason] = Counter()
         self._credentials = credentials
-        self._clock = clock
+        self.clock = clock
         self._lock = threading.Lock()
         self._nonces: dict[tuple[str, int], float] = {}
         self._refused_in_a_row = 0
@@ -128,7 +129,7 @@ class Logins:
         if not self.user_active:
             raise LoginRefusedError(AuditReason.PERMISSION_DENIED)
         if self._locked_until is not None:
-            if self._clock.now() < self._locked_until:
+            if self.clock.now() < self._locked_until:
                 raise LoginRefusedError(AuditReason.TEMPORARY_LOCKED)
             self._locked_until = None
 
@@ -141,7 +142,7 @@ class Logins:
         nonce, timestamp = oauth["oauth_nonce"], oauth["oauth_timestamp"]
         if not _SHORTEST_NONCE <= len(nonce) <= _LONGEST_NONCE:
             raise LoginRefusedError(AuditReason.NONCE_REJECTED)
-        now = self._clock.now().timestamp()
+        now = self.clock.now().timestamp()
         # The length keeps int() from digits beyond any clock.
         if not timestamp.isdecimal() or len(timestamp) > len("99999999999"):
             raise LoginRefusedError(AuditReason.INVALID_TIMESTAMP)
@@ -164,7 +165,7 @@ class Logins:
         self._refused_in_a_row += 1
         if self._refused_in_a_row == _REFUSALS_UNTIL_LOCK:
             self._refused_in_a_row = 0
-            now = self._clock.now()
+            now = self.clock.now()
             self._locked_until = datetime.fromtimestamp(
                 now.timestamp() + _LOCK_SECONDS, tz=now.tzinfo
             )

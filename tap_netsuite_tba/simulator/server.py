@@ -16,6 +16,7 @@ from tap_netsuite_tba.simulator.account import Account, Visit, operation_headers
 from tap_netsuite_tba.simulator.errors import too_many_requests, unexpected
 from tap_netsuite_tba.simulator.exchange import Answer, Request, resource_type
 from tap_netsuite_tba.simulator.faults import Fault, FaultKind
+from tap_netsuite_tba.simulator.switches import Switches
 
 _LARGEST_BODY = 104_000_000
 _DIGITS = re.compile(r"[0-9]{1,9}")
@@ -44,9 +45,10 @@ class Server(socketserver.ThreadingTCPServer):
     block_on_close = True
     request_queue_size = 128
 
-    def __init__(self, account: Account, port: int, latency: float) -> None:
+    def __init__(self, account: Account, port: int, latency: float, switches: Switches) -> None:
         self.account = account
         self.latency = latency
+        self.switches = switches
         self.closing = threading.Event()
         self._connections: set[socket.socket] = set()
         self._connections_lock = threading.Lock()

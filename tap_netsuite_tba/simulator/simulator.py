@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from tap_netsuite_tba.simulator.account import Account, Counters
 from tap_netsuite_tba.simulator.clock import Clock
 from tap_netsuite_tba.simulator.company import Company
-from tap_netsuite_tba.simulator.envelope import Ceiling
 from tap_netsuite_tba.simulator.governance import Governance
 from tap_netsuite_tba.simulator.life import Life
 from tap_netsuite_tba.simulator.logins import Credentials, Logins
@@ -20,6 +19,7 @@ from tap_netsuite_tba.simulator.suiteql.engine import Engine
 from tap_netsuite_tba.simulator.suiteql.formats import preference_format
 from tap_netsuite_tba.simulator.suiteql.kinds import Preferences
 from tap_netsuite_tba.simulator.suiteql.service import PATH, SuiteQLService
+from tap_netsuite_tba.simulator.switches import Switches
 
 DEFAULT_TRANSACTIONS = 40_000
 
@@ -48,7 +48,7 @@ class Simulator:
         credentials: Credentials | None = None,
         time_zone: str = "America/Los_Angeles",
         date_format: str = "M/D/YYYY",
-        ceiling: Ceiling | None = None,
+        switches: Switches | None = None,
     ) -> None:
         """Set an account up.
 
@@ -64,12 +64,13 @@ class Simulator:
             credentials: what to log in with; None for obvious fakes.
             time_zone: the session's IANA zone.
             date_format: how dates are printed.
-            ceiling: what happens past 100,000 rows.
+            switches: which answer it gives where facts are unsure.
 
         Raises:
             ValueError: an unknown time zone or date format, a size out of bounds.
         """
         preferences = _preferences(time_zone, date_format)
+        switches = switches or Switches()
         self.credentials = credentials or Credentials()
         self.clock = Clock()
         self.logins = Logins(self.credentials, self.clock)
@@ -79,20 +80,21 @@ class Simulator:
         if company:
             born = (born or self.clock.now()).replace(second=0, microsecond=0)
             self._life = Life(self._storage, self.clock, Company(born, transactions, seed))
-        engine = Engine(self._storage, self._catalog, preferences, self.clock)
-        suiteql = SuiteQLService(engine, ceiling or Ceiling())
+        engine = Engine(self._storage, self._catalog, preferences, self.clock, switches)
+        suiteql = SuiteQLService(engine, switches)
         self._account = Account(
             self.credentials.account_id,
             self.logins,
             Governance(concurrency_limit),
             {PATH: suiteql.answer},
-            self.clock,
+            switches,
         )
         if alive and self._life is not None:
             self._account.before_each = self._life.go_on
         self.faults = self._account.faults
         self._port = port
         self._latency = latency
+        self._switches = switches
         self._server: Server | None = None
 
     def __enter__(self) -> Self:
@@ -101,7 +103,7 @@ class Simulator:
         Raises:
             OSError: the port is taken.
         """
-        self._server = Server(self._account, self._port, self._latency)
+        self._server = Server(self._account, self._port, self._latency, self._switches)
         try:
             if self._life is not None:
                 self._life.begin()

@@ -3,18 +3,20 @@ from typing import Any
 
 import pytest
 
-from tap_netsuite_tba.simulator import Ceiling, Simulator
+from tap_netsuite_tba.simulator import Simulator, Switches
 from tap_netsuite_tba.simulator.envelope import Place, collection
 from tests.simulator.client import PATH, ask, column, detail
 
 ORDERED = "SELECT id FROM transaction ORDER BY id ASC"
 
 
-def envelope(limit: int, offset: int, total: int, ceiling: Ceiling | None = None) -> dict[str, Any]:
+def envelope(
+    limit: int, offset: int, total: int, switches: Switches | None = None
+) -> dict[str, Any]:
     place = Place("http://h/s", "http://h/s?as=sent", limit, offset)
     count = max(0, min(limit, min(total, place.reachable) - offset))
     items = ['{"links":[]}'] * count
-    found: dict[str, Any] = json.loads(collection(place, items, total, ceiling or Ceiling()))
+    found: dict[str, Any] = json.loads(collection(place, items, total, switches or Switches()))
     return found
 
 
@@ -58,20 +60,21 @@ def test_the_total_stops_at_a_thousand_pages() -> None:
 
 
 @pytest.mark.parametrize(
-    ("ceiling", "total"), [(Ceiling(), 250_000), (Ceiling(clamps_total=True), 100_000)]
+    ("switches", "total"), [(Switches(), 250_000), (Switches(total="clamped"), 100_000)]
 )
-def test_no_row_past_the_ceiling(ceiling: Ceiling, total: int) -> None:
-    assert envelope(1000, 98_000, 250_000, ceiling)["hasMore"]
-    found = envelope(1000, 99_000, 250_000, ceiling)
+def test_no_row_past_the_ceiling(switches: Switches, total: int) -> None:
+    assert envelope(1000, 98_000, 250_000, switches)["hasMore"]
+    found = envelope(1000, 99_000, 250_000, switches)
     assert (found["totalResults"], found["count"], found["hasMore"]) == (total, 1000, False)
 
 
-@pytest.mark.parametrize("refuses", [False, True])
-def test_an_offset_past_the_ceiling_by_switch(*, refuses: bool) -> None:
-    with Simulator(company=False, ceiling=Ceiling(refuses=refuses)) as account:
+@pytest.mark.parametrize("answer", ["empty", "refused"])
+def test_an_offset_past_the_ceiling_by_switch(answer: str) -> None:
+    switches = Switches.of([f"past_ceiling={answer}"])
+    with Simulator(company=False, switches=switches) as account:
         account.sql("CREATE TABLE transaction AS SELECT range AS id FROM range(100500)")
         response = ask(account, ORDERED, limit=1000, offset=100_000)
-        if refuses:
+        if answer == "refused":
             assert response.status_code == 400
             assert response.json()["o:errorDetails"][0]["o:errorQueryParam"] == "offset"
         else:

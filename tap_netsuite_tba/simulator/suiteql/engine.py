@@ -16,6 +16,7 @@ from tap_netsuite_tba.simulator.suiteql.pseudocolumns import NOW
 from tap_netsuite_tba.simulator.suiteql.queries import translate_query
 from tap_netsuite_tba.simulator.suiteql.refusals import unsupported
 from tap_netsuite_tba.simulator.suiteql.render import row_expression
+from tap_netsuite_tba.simulator.switches import Switches
 
 _MOST_COLUMNS = 100
 _KEPT_STATEMENTS = 500
@@ -53,12 +54,18 @@ class Engine:
     """SuiteQL over the storage, as the role and the user's preferences let it be seen."""
 
     def __init__(
-        self, storage: Storage, catalog: Catalog, preferences: Preferences, clock: Clock
+        self,
+        storage: Storage,
+        catalog: Catalog,
+        preferences: Preferences,
+        clock: Clock,
+        switches: Switches,
     ) -> None:
         self._storage = storage
         self._catalog = catalog
         self._preferences = preferences
         self._clock = clock
+        self._switches = switches
         self._lock = threading.Lock()
         self._statements: dict[tuple[int, str], _Statement | None] = {}
 

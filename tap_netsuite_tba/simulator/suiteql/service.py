@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tap_netsuite_tba.simulator.envelope import Ceiling, Place, collection
+from tap_netsuite_tba.simulator.envelope import Place, collection
 from tap_netsuite_tba.simulator.errors import bad_request, method_not_allowed
 from tap_netsuite_tba.simulator.exchange import Answer, Request, resource_type
 from tap_netsuite_tba.simulator.suiteql.engine import Engine, Rows
+from tap_netsuite_tba.simulator.switches import Switches
 
 PATH = "/services/rest/query/v1/suiteql"
 _LARGEST_LIMIT = 1000
@@ -18,7 +19,7 @@ class SuiteQLService:
     """Answers queries, a page at a time."""
 
     engine: Engine
-    ceiling: Ceiling
+    switches: Switches
 
     def answer(self, request: Request) -> Answer:
         """Answer one request.
@@ -32,14 +33,14 @@ class SuiteQLService:
         place = _place(request)
         text, parameters = _query(request)
         if place.is_beyond:
-            if self.ceiling.refuses:
+            if self.switches.past_ceiling == "refused":
                 raise bad_request("Invalid offset: no row can be reached.", parameter="offset")
             rows = self.engine.rows(text, parameters, 0, 0)
             rows = Rows([], rows.total)
         else:
             count = min(place.limit, place.reachable - place.offset)
             rows = self.engine.rows(text, parameters, place.offset, count)
-        body = collection(place, rows.items, rows.total, self.ceiling)
+        body = collection(place, rows.items, rows.total, self.switches)
         headers = {"preference-applied": "transient"}
         return Answer(200, resource_type("collection"), body, headers)
 

@@ -1,0 +1,174 @@
+"""Where a fact about NetSuite is unsure, the account can be switched to either answer.
+
+The first choice of each switch is what it does unless told; each says what is known about it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import Field, dataclass, field, fields
+from typing import Literal, Self, get_args, get_type_hints
+
+
+@dataclass(frozen=True)
+class Switches:
+    """Which answer this account gives to each open question.
+
+    The metadata of a field tell its question and the evidence.
+
+    Raises:
+        ValueError: a switch has no such choice.
+    """
+
+    abandoned: Literal["held", "freed"] = field(
+        default="held",
+        metadata={
+            "question": "does a request that its client gave up keep its session until it is done",
+            "evidence": "a client's commit log: hung requests held a fifth of the capacity",
+        },
+    )
+    aliases: Literal["kept", "ignored"] = field(
+        default="kept",
+        metadata={
+            "question": "is an expression named by its alias, or expr1, expr2 ... all the same",
+            "evidence": "a client's test on a live account says that the alias is not always kept",
+        },
+    )
+    bad_column: Literal["400", "500"] = field(
+        default="400",
+        metadata={
+            "question": "the answer to a column that no table has",
+            "evidence": "recorded as 400; one client has met a 500 and bisects",
+        },
+    )
+    catalog_links: Literal["live", "documented"] = field(
+        default="live",
+        metadata={
+            "question": "the links of a record type in the metadata catalog",
+            "evidence": "an export of 2025, and Oracle's sample, which differ in two of four",
+        },
+    )
+    error_types: Literal["rfc9110", "w3"] = field(
+        default="rfc9110",
+        metadata={
+            "question": "the address under type in an error",
+            "evidence": "both were seen in 2025",
+        },
+    )
+    last_link: Literal["wrong", "right"] = field(
+        default="wrong",
+        metadata={
+            "question": "the offset in the last link of a page",
+            "evidence": "wrong in all thirteen recordings of 2026, right in January 2025",
+        },
+    )
+    login_error: Literal["token_rejected", "reason"] = field(
+        default="token_rejected",
+        metadata={
+            "question": "error= in WWW-Authenticate of a refused login",
+            "evidence": "all recordings say token_rejected; Oracle's help lists more reasons",
+        },
+    )
+    numbers: Literal["plain", "oracle"] = field(
+        default="plain",
+        metadata={
+            "question": "is a half printed 0.5, or .5 as Oracle's database prints it",
+            "evidence": "no recording shows one",
+        },
+    )
+    past_ceiling: Literal["empty", "refused"] = field(
+        default="empty",
+        metadata={
+            "question": "the answer to an offset past the last row that can be reached",
+            "evidence": "Oracle names the ceiling and not the answer",
+        },
+    )
+    retry_after: Literal["absent", "sent"] = field(
+        default="absent",
+        metadata={
+            "question": "does a 429 carry Retry-After",
+            "evidence": "not documented; several clients say absent, one honours it",
+        },
+    )
+    too_many: Literal["429", "400", "401"] = field(
+        default="429",
+        metadata={
+            "question": "the answer to a request over the concurrency limit",
+            "evidence": "Oracle: 429; a client's test: 400; a user: held a minute, then a 401",
+        },
+    )
+    total: Literal["true", "clamped"] = field(
+        default="true",
+        metadata={
+            "question": "totalResults of more than 100,000 rows",
+            "evidence": "not documented",
+        },
+    )
+    unordered: Literal["shuffled", "kept", "lost"] = field(
+        default="shuffled",
+        metadata={
+            "question": "what ORDER BY without ASC or DESC does",
+            "evidence": "clients report incomplete results until ASC was written",
+        },
+    )
+    values: Literal["strings", "typed"] = field(
+        default="strings",
+        metadata={
+            "question": "are numbers JSON strings in SuiteQL rows",
+            "evidence": "strings in 1,135 recorded rows; one client tolerates numbers",
+        },
+    )
+    wide: Literal["empty", "served"] = field(
+        default="empty",
+        metadata={
+            "question": "the answer to more than 100 columns",
+            "evidence": "another connector's documentation: no rows and no error",
+        },
+    )
+    with_clause: Literal["refused", "accepted"] = field(
+        default="refused",
+        metadata={
+            "question": "may a query begin with WITH",
+            "evidence": "Oracle says no; published samples use it",
+        },
+    )
+    without_workbook: Literal["403", "400", "not found"] = field(
+        default="403",
+        metadata={
+            "question": "what SuiteQL says to a role without SuiteAnalytics Workbook",
+            "evidence": "400 or 403; some report that every record was not found",
+        },
+    )
+
+    def __post_init__(self) -> None:
+        for switch in fields(self):
+            chosen = getattr(self, switch.name)
+            offered = choices(switch.name)
+            if chosen not in offered:
+                raise ValueError(
+                    f"switch {switch.name} is one of {', '.join(offered)}, not {chosen!r}"
+                )
+
+    @classmethod
+    def of(cls, settings: Iterable[str]) -> Self:
+        """Return the switches that texts such as ``numbers=oracle`` set.
+
+        Raises:
+            ValueError: a text names no switch, or none of its choices.
+        """
+        chosen: dict[str, str] = {}
+        names = [switch.name for switch in fields(cls)]
+        for setting in settings:
+            name, _, choice = setting.partition("=")
+            if name not in names:
+                raise ValueError(f"there is no switch {name!r}; there are {', '.join(names)}")
+            chosen[name] = choice
+        return cls(**chosen)  # type: ignore[arg-type]  # __post_init__ checks the choices
+
+
+def choices(name: str) -> tuple[str, ...]:
+    """Return what the switch ``name`` can be set to, its default first."""
+    return get_args(get_type_hints(Switches)[name])
+
+
+def all_switches() -> tuple[Field[str], ...]:
+    """Return the switches, each with its question and evidence in ``metadata``."""
+    return fields(Switches)
