@@ -1,10 +1,13 @@
 """What tests share."""
 
+import gc
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from tests.certificates import Certificate, certificate_in
 
 # Half of hypothesis's own number keeps the whole suite within its minutes.
 settings.register_profile("suite", max_examples=50, deadline=None)
@@ -22,5 +25,13 @@ def cache_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
+    """What a simulator shows to clients that speak TLS, and what these have to trust."""
+    return certificate_in(tmp_path_factory.mktemp("certificate"))
+
+
 def pytest_unconfigure() -> None:
     AT_END.close()
+    # hypothesis leaves one here, and with it all that tests name would outlive DuckDB's library.
+    gc.callbacks.clear()

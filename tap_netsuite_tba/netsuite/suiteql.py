@@ -27,6 +27,7 @@ _UTC_FORMAT = 'YYYY-MM-DD"T"HH24:MI:SS"Z"'
 _LITERAL_FORMAT = "YYYY-MM-DD HH24:MI:SS"
 # Session time zones lie between 12 hours behind UTC and 14 ahead of it.
 _ANY_TIME_ZONE = timedelta(days=1)
+_HALF_A_DAY = timedelta(hours=12)
 
 
 @dataclass(frozen=True)
@@ -194,8 +195,12 @@ def _where(
 
 
 def _modified_since(cursor: str, since: datetime) -> list[str]:
-    # The first can use an index, a day wider than any time zone; the second is exact.
-    wider = f"TO_DATE('{_literal(since - _ANY_TIME_ZONE)}', '{_LITERAL_FORMAT}')"
+    # The first can use an index, a day wider than any time zone; the second is exact. At noon no
+    # clock is changed: Oracle refuses a time of day that the session's zone skipped.
+    noon = (
+        (since - _ANY_TIME_ZONE - _HALF_A_DAY).astimezone(UTC).replace(hour=12, minute=0, second=0)
+    )
+    wider = f"TO_DATE('{_literal(noon)}', '{_LITERAL_FORMAT}')"
     return [f"{cursor} >= {wider}", f"{_utc(cursor)} >= {_timestamp(since)}"]
 
 

@@ -12,30 +12,40 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tap_netsuite_tba.simulator.account import Counters
+    from tap_netsuite_tba.simulator.churn import Activity, Churn
     from tap_netsuite_tba.simulator.faults import Fault, FaultKind
+    from tap_netsuite_tba.simulator.latency import Latency
     from tap_netsuite_tba.simulator.logins import AuditReason, Credentials
+    from tap_netsuite_tba.simulator.roles import ColumnRefusal, Role
     from tap_netsuite_tba.simulator.simulator import Simulator
-    from tap_netsuite_tba.simulator.suiteql.catalog import ColumnRefusal
     from tap_netsuite_tba.simulator.switches import Switches
 
 __all__ = [
+    "Activity",
     "AuditReason",
+    "Churn",
     "ColumnRefusal",
     "Counters",
     "Credentials",
     "Fault",
     "FaultKind",
+    "Latency",
+    "Role",
     "Simulator",
     "Switches",
 ]
 
 _HOMES = {
+    "Activity": "churn",
     "AuditReason": "logins",
-    "ColumnRefusal": "suiteql.catalog",
+    "Churn": "churn",
+    "ColumnRefusal": "roles",
     "Counters": "account",
     "Credentials": "logins",
     "Fault": "faults",
     "FaultKind": "faults",
+    "Latency": "latency",
+    "Role": "roles",
     "Simulator": "simulator",
     "Switches": "switches",
 }

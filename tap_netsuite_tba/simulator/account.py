@@ -1,13 +1,13 @@
 """The account: who comes in, how many at once, what goes wrong, and which service answers."""
 
+import logging
 import threading
-import uuid
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from tap_netsuite_tba.simulator.errors import Refusal, login_refused, not_found, too_many_requests
-from tap_netsuite_tba.simulator.exchange import Answer, Request, resource_type
+from tap_netsuite_tba.simulator.errors import Refusal, login_refused, not_found, unexpected
+from tap_netsuite_tba.simulator.exchange import Answer, Request
 from tap_netsuite_tba.simulator.faults import Fault, Faults
 from tap_netsuite_tba.simulator.governance import (
     ConcurrencyLimitExceededError,
@@ -15,10 +15,36 @@ from tap_netsuite_tba.simulator.governance import (
     Session,
 )
 from tap_netsuite_tba.simulator.logins import AuditReason, LoginRefusedError, Logins
+from tap_netsuite_tba.simulator.roles import check_service
 from tap_netsuite_tba.simulator.signatures import SignedRequest
 from tap_netsuite_tba.simulator.switches import Switches
+from tap_netsuite_tba.simulator.wrong_answers import over_limit, refused, wrong_answer
 
 Service = Callable[[Request], Answer]
+logger = logging.getLogger(__name__)
+_CRASHED = "The simulator met an error of its own"
+# Oracle's subsect_158521885412
+_BEARER_STATUSES = {AuditReason.INVALID_REQUEST: 400, AuditReason.INVALID_TOKEN: 401}
+_RETRY_AFTER_SECONDS = 1  # no source names a number
+
+
+@dataclass(frozen=True)
+class Route:
+    """Where a service is.
+
+    Attributes:
+        path: its own; one that ends in a slash stands for all below it.
+        service: answers there.
+        needs_login: whether a request has to be signed.
+    """
+
+    path: str
+    service: Service
+    needs_login: bool = True
+
+    def leads(self, path: str) -> bool:
+        """Tell whether ``path`` is the service's."""
+        return path == self.path or (self.path.endswith("/") and path.startswith(self.path))
 
 
 @dataclass(frozen=True)
@@ -28,20 +54,24 @@ class Counters:
     Attributes:
         requests: all that arrived.
         answers: how many of each HTTP status, before faults.
+        in_flight: requests that are worked on now.
         peak_in_flight: most requests that were worked on at one instant.
         mean_in_flight: averaged from the first request's start to the last one's end.
         over_limit: requests over the concurrency limit.
         refused_logins: how many for each reason.
         dealt_faults: how many of each kind.
+        crashes: errors of the simulator itself; the log has their tracebacks.
     """
 
     requests: int
     answers: Mapping[int, int]
+    in_flight: int
     peak_in_flight: int
     mean_in_flight: float
     over_limit: int
     refused_logins: Mapping[AuditReason, int]
     dealt_faults: Mapping[str, int]
+    crashes: int
 
 
 @dataclass(frozen=True)
@@ -75,7 +105,7 @@ class Account:
         account_id: str,
         logins: Logins,
         governance: Governance,
-        services: Mapping[str, Service],
+        routes: Sequence[Route],
         switches: Switches,
     ) -> None:
         self.clock = logins.clock
@@ -85,9 +115,10 @@ class Account:
         self.faults = Faults()
         self.before_each: Callable[[], None] | None = None
         self._account_id = account_id
-        self._services = services
+        self._routes = routes
         self._lock = threading.Lock()
         self._requests = 0
+        self._crashes = 0
         self._answers: Counter[int] = Counter()
 
     @property
@@ -98,11 +129,13 @@ class Account:
             return Counters(
                 requests=self._requests,
                 answers=dict(self._answers),
+                in_flight=load.in_flight,
                 peak_in_flight=load.peak,
                 mean_in_flight=load.mean,
                 over_limit=load.refused,
                 refused_logins=dict(self.logins.audit),
                 dealt_faults={kind.value: times for kind, times in self.faults.dealt.items()},
+                crashes=self._crashes,
             )
 
     def enter(self, request: Request) -> Visit:
@@ -110,40 +143,69 @@ class Account:
         with self._lock:
             self._requests += 1
             number = self._requests
+        route = self._route(request)
+        if route is not None and not route.needs_login:
+            return Visit()
         authorization = request.headers.get("authorization", "")
-        url = f"http://{request.host}{request.target}"
+        url = request.root + request.target
         try:
             self.logins.judge(SignedRequest(request.method, url, authorization))
             session = self.governance.enter()
-        except LoginRefusedError:
-            return Visit(refusal=login_refused(self._account_id))
+            return Visit(session=session, fault=self.faults.deal(number, request))
+        except LoginRefusedError as error:
+            return Visit(refusal=self._login_refused(error.reason))
         except ConcurrencyLimitExceededError:
-            return Visit(refusal=too_many_requests())
-        return Visit(session=session, fault=self.faults.deal(number, request.words))
+            form = self._switches.too_many
+            return Visit(refusal=over_limit(form, self._account_id, self._retry_after()))
+        except Exception:
+            logger.exception(_CRASHED)
+            return Visit(refusal=self.crash())
 
     def answer(self, request: Request, visit: Visit) -> Answer:
-        """Answer a request that has entered."""
+        """Answer a request that has entered, rightly or as its fault says."""
+        if visit.fault is not None:
+            wrong = wrong_answer(visit.fault, self._account_id, self._retry_after(), self._switches)
+            if wrong is not None:
+                return wrong
         try:
-            if visit.refusal is not None:
-                raise visit.refusal
-            service = self._services.get(request.path)
-            if service is None:
-                raise not_found(request.path)
-            if self.before_each is not None:
-                self.before_each()
-            answer = service(request)
+            answer = self._serve(request, visit)
         except Refusal as refusal:
-            answer = refused(refusal)
+            answer = refused(refusal, self._switches)
+        except Exception:
+            logger.exception(_CRASHED)
+            answer = refused(self.crash(), self._switches)
         with self._lock:
             self._answers[answer.status] += 1
         return answer
 
+    def _login_refused(self, reason: AuditReason) -> Refusal:
+        if reason in _BEARER_STATUSES:
+            status = _BEARER_STATUSES[reason]
+            return login_refused(self._account_id, reason.value, "Bearer", status)
+        told = reason if self._switches.login_error == "reason" else AuditReason.TOKEN_REJECTED
+        return login_refused(self._account_id, told.value)
 
-def refused(refusal: Refusal) -> Answer:
-    """Return a refusal as it goes out."""
-    return Answer(refusal.status, resource_type("error"), refusal.body(), refusal.headers)
+    def _route(self, request: Request) -> Route | None:
+        """Return the first route that leads to a request's path."""
+        return next((route for route in self._routes if route.leads(request.path)), None)
 
+    def _serve(self, request: Request, visit: Visit) -> Answer:
+        if visit.refusal is not None:
+            raise visit.refusal
+        route = self._route(request)
+        if route is None or route.needs_login:
+            check_service(self.logins.role, request.path, self._switches)
+        if route is None:
+            raise not_found(request.path)
+        if self.before_each is not None:
+            self.before_each()
+        return route.service(request)
 
-def operation_headers() -> dict[str, str]:
-    """Return the headers that name one operation in NetSuite's logs."""
-    return {"x-n-operationid": str(uuid.uuid4()), "x-netsuite-jobid": str(uuid.uuid4())}
+    def crash(self) -> Refusal:
+        """Count an error of the simulator itself; return what a client may know of it."""
+        with self._lock:
+            self._crashes += 1
+        return unexpected()
+
+    def _retry_after(self) -> int | None:
+        return _RETRY_AFTER_SECONDS if self._switches.retry_after == "sent" else None

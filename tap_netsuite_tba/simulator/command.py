@@ -1,105 +1,97 @@
 """The command ``netsuite-tba simulator``: an account on a port, until Ctrl-C."""
 
 import json
+import signal
 import sys
 import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import FrameType
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from tap_netsuite_tba.simulator.command_options import Options, with_options
+from tap_netsuite_tba.simulator.fault_rules import faults_of
+from tap_netsuite_tba.simulator.latency import Latency
 from tap_netsuite_tba.simulator.requirements import missing_requirements
+from tap_netsuite_tba.simulator.switches import Switches
 
 if TYPE_CHECKING:
-    from tap_netsuite_tba.simulator.logins import Credentials
+    from tap_netsuite_tba.simulator.simulator import Simulator
 
 
 @click.command(name="simulator")
-@click.option("--port", type=click.IntRange(0, 65535), default=0, help="0 takes a free one.")
-@click.option(
-    "--rows",
-    type=click.IntRange(1_000, 1_000_000),
-    default=40_000,
-    show_default=True,
-    help="Transactions; there are some 3.6 times as many lines.",
-)
-@click.option("--seed", type=int, default=1, show_default=True, help="Which company.")
-@click.option(
-    "--latency",
-    type=click.FloatRange(0, 600),
-    default=0.0,
-    show_default=True,
-    help="Seconds that each request takes at least.",
-)
-@click.option(
-    "--account", "account_id", default="1234567_SB1", show_default=True, help="Account id."
-)
-@click.option(
-    "--time-zone", default="America/Los_Angeles", show_default=True, help="Of the session."
-)
-@click.option("--date-format", default="M/D/YYYY", show_default=True, help="Of bare dates.")
-@click.option(
-    "--concurrency-limit",
-    type=click.IntRange(1, 100),
-    default=5,
-    show_default=True,
-    help="Requests at once; one more gets a 429.",
-)
-@click.option(
-    "--write-config",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Write a tap configuration that connects to it.",
-)
-def simulator(  # noqa: PLR0913, PLR0917  # one for each option
-    port: int,
-    rows: int,
-    seed: int,
-    latency: float,
-    account_id: str,
-    time_zone: str,
-    date_format: str,
-    concurrency_limit: int,
-    write_config: Path | None,
-) -> None:
+@with_options
+def simulator(**told: Any) -> None:  # noqa: ANN401  # the fields of Options
     """Serve an imitation NetSuite account on loopback until Ctrl-C."""
+    options = Options(**told)
     problem = missing_requirements()
     if problem is not None:
         _fail(problem)
+    try:
+        account = _account(options)
+    except ValueError as error:
+        _fail(f"{error}.")
+    with _until_ended(), ExitStack() as running:
+        _start(account, options, running)
+        configuration = _configuration(account)
+        if options.write_config is not None:
+            _write(options.write_config, configuration)
+        _show(configuration, options)
+        _wait()
+
+
+def _account(options: Options) -> "Simulator":
+    """Set up the account that the options describe.
+
+    Raises:
+        ValueError: one of them cannot be.
+    """
     # Only now: without the extra these imports fail.
+    from tap_netsuite_tba.simulator.churn import Churn  # noqa: PLC0415
     from tap_netsuite_tba.simulator.logins import Credentials  # noqa: PLC0415
     from tap_netsuite_tba.simulator.simulator import Simulator  # noqa: PLC0415
 
+    account = Simulator(
+        options.rows,
+        options.seed,
+        alive=options.churn is None,
+        churn=None if options.churn is None else Churn.of(options.churn),
+        port=options.port,
+        latency=Latency.of(options.latency),
+        certfile=options.certfile,
+        keyfile=options.keyfile,
+        credentials=Credentials(options.account),
+        role=options.role,
+        time_zone=options.time_zone,
+        date_format=options.date_format,
+        concurrency_limit=options.concurrency_limit,
+        switches=Switches.of(options.switch),
+    )
+    account.others = options.others
+    account.faults.add(*(faults_of(options.faults) if options.faults else ()))
+    return account
+
+
+def _start(account: "Simulator", options: Options, running: ExitStack) -> None:
+    """Let the account answer for as long as ``running`` is open; a large one takes its time."""
+    click.echo(f"Writing a company of {options.rows:,} transactions ...", err=True)
+    started = time.monotonic()
     try:
-        account = Simulator(
-            rows,
-            seed,
-            alive=True,
-            port=port,
-            latency=latency,
-            credentials=Credentials(account_id.strip().upper().replace("-", "_")),
-            time_zone=time_zone,
-            date_format=date_format,
-            concurrency_limit=concurrency_limit,
-        )
-    except ValueError as error:
-        _fail(f"{error}.")
-    try:
-        account.__enter__()
+        running.enter_context(account)
     except OSError as error:
-        _fail(f"Port {port} cannot be used ({error.strerror}); choose another with --port.")
-    try:
-        configuration = _configuration(account.base_url, account.credentials)
-        if write_config is not None:
-            _write(write_config, configuration)
-        _show(configuration, write_config)
-        _wait_for_interrupt()
-    finally:
-        account.__exit__(None, None, None)
+        _fail(f"Port {options.port} cannot be used ({error.strerror}); choose another with --port.")
+    click.echo(f"It answers, after {time.monotonic() - started:.1f} seconds.\n", err=True)
 
 
-def _configuration(base_url: str, credentials: "Credentials") -> dict[str, str]:
+def _configuration(account: "Simulator") -> dict[str, str]:
+    credentials = account.credentials
     return {
-        "base_url": base_url,
+        # Plain HTTP, which is there beside TLS: the tap would not trust the certificate.
+        "base_url": account.base_url.replace("https:", "http:"),
         "account_id": credentials.account_id,
         "consumer_key": credentials.consumer_key,
         "consumer_secret": credentials.consumer_secret,
@@ -109,35 +101,65 @@ def _configuration(base_url: str, credentials: "Credentials") -> dict[str, str]:
 
 
 def _write(path: Path, configuration: dict[str, str]) -> None:
+    """Write a file that is there at once and whole, and private as one with real secrets is."""
+    partial = path.with_name(f"{path.name}.partial")
     try:
-        path.write_text(json.dumps(configuration, indent=2) + "\n", encoding="utf-8")
+        partial.touch(mode=0o600)
+        partial.write_text(json.dumps(configuration, indent=2) + "\n", encoding="utf-8")
+        partial.replace(path)
     except OSError as error:
         _fail(f"{path} cannot be written ({error.strerror}); choose another with --write-config.")
 
 
-def _show(configuration: dict[str, str], written: Path | None) -> None:
-    """Print how to connect, and a line to copy."""
+def _show(configuration: dict[str, str], options: Options) -> None:
+    """Print how to connect, lines to copy, and how it ends."""
     for name, value in configuration.items():
         click.echo(f"{name:<16}{value}")
     click.echo("\nTry it:")
-    if written is not None:
-        click.echo(f"  tap-netsuite-tba --config {written} --test")
+    if options.write_config is not None:
+        click.echo(f"  tap-netsuite-tba --config {options.write_config} --test")
     else:
         assignments = " ".join(
             f"TAP_NETSUITE_TBA_{name.upper()}={value}" for name, value in configuration.items()
         )
         click.echo(f"  {assignments} tap-netsuite-tba --config=ENV --test")
+    if options.certfile is not None:
+        _show_tls(configuration["base_url"], options.certfile)
     click.echo("\nCtrl-C ends it.")
-    sys.stdout.flush()
 
 
-def _wait_for_interrupt() -> None:
+def _show_tls(base_url: str, certfile: Path) -> None:
+    """Print how a client reaches and trusts it that knows nothing but NetSuite's hosts."""
+    click.echo(f"\nTLS is spoken at {base_url.replace('http:', 'https:')}")
+    click.echo("With these in a client's environment it takes this for NetSuite's own host:")
+    click.echo(f"  HTTPS_PROXY={base_url} SSL_CERT_FILE={certfile} REQUESTS_CA_BUNDLE={certfile}")
+
+
+@contextmanager
+def _until_ended() -> Iterator[None]:
+    """Leave the block in good order at Ctrl-C or SIGTERM, whatever they interrupt."""
+    told = threading.Event()
+
+    def end(_number: int, _frame: FrameType | None) -> NoReturn:
+        told.set()
+        raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        threading.Event().wait()
-    except KeyboardInterrupt:
+        yield
+    except BaseException:  # DuckDB makes another of a KeyboardInterrupt
+        if not told.is_set():
+            raise
         click.echo("Ended.")
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
-def _fail(sentence: str) -> None:
+def _wait() -> None:
+    threading.Event().wait()
+
+
+def _fail(sentence: str) -> NoReturn:
     click.echo(f"Error: {sentence}", err=True)
     sys.exit(2)

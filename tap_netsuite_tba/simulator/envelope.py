@@ -44,7 +44,7 @@ def collection(place: Place, items: Sequence[str], total: int, switches: Switche
         place: what was asked.
         items: the rows' JSON texts.
         total: how many rows the whole result has.
-        switches: how the end of what can be reached looks, and the last link.
+        switches: how the end of what can be reached looks, the last link and the self link.
     """
     # Capped at 1000 pages whatever the size of the page; at 100,000 rows only by the switch.
     shown = min(total, place.limit * _MOST_PAGES)
@@ -74,5 +74,6 @@ def _links(place: Place, total: int, switches: Switches, *, has_more: bool) -> l
             # So wrong has the server been since 2026: the last page's number for its offset.
             last = (pages - 1) // place.limit * place.limit
         links += [link("next", place.offset + place.limit), link("last", last)]
-    links.append({"rel": "self", "href": place.self_address, "method": "POST"})
+    itself = {"rel": "self", "href": place.self_address}
+    links.append(itself | {"method": "POST"} if switches.self_link == "method" else itself)
     return links

@@ -5,10 +5,14 @@
     Refusal
      |- bad_request          400  INVALID_PARAMETER, INVALID_REQUEST, INVALID_CONTENT ...
      |- login_refused        401  one body for every reason
-     |- not_found            404  NONEXISTENT_ID
+     |- forbidden            403  INSUFFICIENT_PERMISSION
+     |- not_found            404  NONEXISTENT_ID, of an address
+     |- no_record_type       404  NONEXISTENT_ID, of a record type
      |- method_not_allowed   405  INVALID_METHOD
+     |- not_acceptable       406  INVALID_HEADER, blaming Accept
      |- too_many_requests    429  CONCURRENCY_LIMIT_EXCEEDED, titled "Bad Request"
-     `- unexpected           500  UNEXPECTED_ERROR with an error id
+     |- unexpected           500  UNEXPECTED_ERROR with an error id
+     `- not_imitated         501  NOT_IMPLEMENTED, which NetSuite does not have
 """
 
 import json
@@ -19,9 +23,26 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 
 _RFC = "https://www.rfc-editor.org/rfc/rfc9110.html#section-15."
-_SECTIONS = {400: "5.1", 401: "5.2", 403: "5.4", 404: "5.5", 405: "5.6", 500: "6.1"}
-# Oracle's help still prints this one beside the 429 and the 500.
-_OLD_TYPE = "https://www.w3.org/Protocols/rfc2616/rfc2616-sec10.html"
+_SECTIONS = {
+    400: "5.1",
+    401: "5.2",
+    403: "5.4",
+    404: "5.5",
+    405: "5.6",
+    406: "5.7",
+    500: "6.1",
+    501: "6.2",
+}
+# Oracle's help still prints this one, without a section, beside the 401, the 429 and the 500.
+_W3 = "https://www.w3.org/Protocols/rfc2616/rfc2616-sec10.html"
+_W3_SECTIONS = {
+    400: "#sec10.4.1",
+    403: "#sec10.4.4",
+    404: "#sec10.4.5",
+    405: "#sec10.4.6",
+    406: "#sec10.4.7",
+    501: "#sec10.5.2",
+}
 
 _INVALID_LOGIN = (
     "Invalid login attempt. For more details, see the Login Audit Trail in the NetSuite UI at "
@@ -42,7 +63,6 @@ class Refusal(Exception):  # NetSuite refuses; the simulator does not fail
         status: the HTTP status.
         title: the title in the body, which NetSuite does not always derive from the status.
         details: the first entry of ``o:errorDetails``.
-        type: the documentation address in the body.
         code: a code beside ``o:errorDetails``, which only the 429 has.
         headers: more response headers.
     """
@@ -50,14 +70,19 @@ class Refusal(Exception):  # NetSuite refuses; the simulator does not fail
     status: int
     title: str
     details: Mapping[str, str]
-    type: str
     code: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
 
-    def body(self) -> bytes:
-        """Return the JSON that goes out."""
+    def body(self, types: str) -> bytes:
+        """Return the JSON that goes out.
+
+        Args:
+            types: whose documentation its ``type`` leads to, ``rfc9110`` or ``w3``.
+        """
+        section = _SECTIONS.get(self.status) if types == "rfc9110" else None
+        old = _W3 + _W3_SECTIONS.get(self.status, "")
         envelope: dict[str, object] = {
-            "type": self.type,
+            "type": old if section is None else _RFC + section,
             "title": self.title,
             "status": self.status,
         }
@@ -68,7 +93,7 @@ class Refusal(Exception):  # NetSuite refuses; the simulator does not fail
 
 
 def _refusal(status: int, details: Mapping[str, str]) -> Refusal:
-    return Refusal(status, HTTPStatus(status).phrase, details, _RFC + _SECTIONS[status])
+    return Refusal(status, HTTPStatus(status).phrase, details)
 
 
 def bad_request(
@@ -94,20 +119,42 @@ def bad_request(
     return _refusal(400, details | {"o:errorCode": code})
 
 
-def login_refused(realm: str) -> Refusal:
-    """Return the one 401 that stands for every failed login."""
-    refusal = _refusal(401, {"detail": _INVALID_LOGIN, "o:errorCode": "INVALID_LOGIN"})
+def login_refused(
+    realm: str, error: str = "token_rejected", scheme: str = "OAuth", status: int = 401
+) -> Refusal:
+    """Return the one 401 that stands for every failed login.
+
+    Args:
+        realm: the account id.
+        error: what ``WWW-Authenticate`` blames.
+        scheme: in which the client tried to log in, ``OAuth`` or ``Bearer``.
+        status: 400 of a bearer token that is malformed.
+    """
+    refusal = _refusal(status, {"detail": _INVALID_LOGIN, "o:errorCode": "INVALID_LOGIN"})
     refusal.headers = {
-        "WWW-Authenticate": f'OAuth realm="{realm}", error="token_rejected", '
+        "WWW-Authenticate": f'{scheme} realm="{realm}", error="{error}", '
         'error_description="Invalid login attempt."'
     }
     return refusal
 
 
+def forbidden() -> Refusal:
+    """Return the 403 of a role that lacks the permission for a service."""
+    detail = "You do not have permission to access this resource."
+    return _refusal(403, {"detail": detail, "o:errorCode": "INSUFFICIENT_PERMISSION"})
+
+
 def not_found(path: str) -> Refusal:
-    """Return the 404 of a path that serves nothing."""
-    kind = path.rstrip("/").rsplit("/", 1)[-1]
-    detail = f"Record type '{kind}' does not exist."
+    """Return the 404 of an address without a service; its sentence is recorded nowhere."""
+    return _nonexistent("The requested resource does not exist.", path)
+
+
+def no_record_type(name: str, path: str) -> Refusal:
+    """Return the 404 of a record type that NetSuite does not have, or hides from the role."""
+    return _nonexistent(f"Record type '{name}' does not exist.", path)
+
+
+def _nonexistent(detail: str, path: str) -> Refusal:
     return _refusal(404, {"detail": detail, "o:errorUrl": path, "o:errorCode": "NONEXISTENT_ID"})
 
 
@@ -115,6 +162,13 @@ def method_not_allowed(method: str) -> Refusal:
     """Return the 405 of a path that does not know ``method``."""
     detail = f"Method '{method}' is not allowed for this resource."
     return _refusal(405, {"detail": detail, "o:errorCode": "INVALID_METHOD"})
+
+
+def not_acceptable() -> Refusal:
+    """Return the 406 to an Accept header that names nothing there is."""
+    detail = "None of the media types in the header 'Accept' is supported for this resource."
+    details = {"detail": detail, "o:errorHeader": "Accept", "o:errorCode": "INVALID_HEADER"}
+    return _refusal(406, details)
 
 
 def too_many_requests(status: int = 429) -> Refusal:
@@ -125,7 +179,7 @@ def too_many_requests(status: int = 429) -> Refusal:
     """
     detail = _TOO_MANY if status == HTTPStatus.TOO_MANY_REQUESTS else _TOO_MANY_AS_400
     details = {"detail": detail, "o:errorCode": "CONCURRENCY_LIMIT_EXCEEDED"}
-    return Refusal(status, "Bad Request", details, _OLD_TYPE, code="USER_ERROR")
+    return Refusal(status, "Bad Request", details, code="USER_ERROR")
 
 
 def unexpected() -> Refusal:
@@ -133,3 +187,14 @@ def unexpected() -> Refusal:
     error_id = "".join(random.choices(string.ascii_lowercase, k=20))  # noqa: S311  # no secret
     detail = f"An unexpected error occurred. Error ID: {error_id}"
     return _refusal(500, {"detail": detail, "o:errorCode": "UNEXPECTED_ERROR"})
+
+
+def not_imitated(service: str, path: str) -> Refusal:
+    """Return the 501 of a service that NetSuite has and the simulator has not, which it admits.
+
+    Args:
+        service: what NetSuite has there, such as ``record service``.
+        path: of the request.
+    """
+    detail = f"This is not NetSuite's answer: the simulator does not imitate the {service} yet."
+    return _refusal(501, {"detail": detail, "o:errorUrl": path, "o:errorCode": "NOT_IMPLEMENTED"})

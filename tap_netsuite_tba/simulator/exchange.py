@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 _WORD = re.compile(r"[a-z_][a-z0-9_]*")
 
@@ -21,6 +21,7 @@ class Request:
         headers: by lower-case name.
         body: the bytes of the body.
         host: of the Host header.
+        scheme: ``http``, or ``https`` under TLS.
     """
 
     method: str
@@ -28,16 +29,22 @@ class Request:
     headers: Mapping[str, str] = field(repr=False)
     body: bytes
     host: str
+    scheme: str = "http"
+
+    @property
+    def root(self) -> str:
+        """Scheme and host, as the client sees them."""
+        return f"{self.scheme}://{self.host}"
 
     @property
     def path(self) -> str:
         """The path alone."""
-        return urlsplit(self.target).path
+        return self.target.partition("?")[0]
 
     @cached_property
     def parameters(self) -> dict[str, str]:
         """The query parameters; of one sent twice the last."""
-        return dict(parse_qsl(urlsplit(self.target).query, keep_blank_values=True))
+        return dict(parse_qsl(self.target.partition("?")[2], keep_blank_values=True))
 
     @cached_property
     def json(self) -> Any:  # noqa: ANN401  # whatever the client sent
@@ -59,6 +66,21 @@ class Request:
 
 
 @dataclass(frozen=True)
+class Work:
+    """The rows behind an answer, for which an account needs time.
+
+    Attributes:
+        returned: in the answer.
+        matched: in the whole result.
+        offset: before the answer's first one.
+    """
+
+    returned: int = 0
+    matched: int = 0
+    offset: int = 0
+
+
+@dataclass(frozen=True)
 class Answer:
     """What goes back.
 
@@ -67,12 +89,14 @@ class Answer:
         content_type: of the body.
         body: uncompressed.
         headers: more of them.
+        work: what it took.
     """
 
     status: int
     content_type: str
     body: bytes
     headers: Mapping[str, str] = field(default_factory=dict)
+    work: Work = field(default=Work())
 
 
 def resource_type(kind: str) -> str:

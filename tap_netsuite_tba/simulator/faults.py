@@ -1,25 +1,49 @@
 """Faults that an account deals when told: which, to which request, how often."""
 
+import random
 import threading
 from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
+
+from tap_netsuite_tba.simulator.exchange import Request
+
+_LONGEST = 86_400
 
 
 class FaultKind(StrEnum):
     """What goes wrong."""
 
     TOO_MANY_REQUESTS = "429"
-    TOO_MANY_REQUESTS_AS_400 = "429 as 400"
+    """The answer to a request over the concurrency limit, as Oracle documents it."""
+    TOO_MANY_REQUESTS_AS_400 = "429-as-400"
+    """The same as a client met it."""
+    TOO_MANY_REQUESTS_AS_401 = "429-as-401"
+    """The same as a user met it: held for ``seconds``, then a refused login."""
     UNEXPECTED_ERROR = "500"
-    BAD_GATEWAY = "502 HTML"
-    UNAVAILABLE = "503 HTML"
-    MAINTENANCE = "200 HTML"
-    WRONG_JSON = "200 with JSON that ends early"
-    RESET = "reset before the body"
-    RESET_IN_BODY = "reset in the body"
-    TRUNCATED = "body cut short, connection closed"
-    STALL = "answer held back"
+    """NetSuite's own error with an error id."""
+    BAD_GATEWAY = "502"
+    """A page in HTML from a gateway."""
+    UNAVAILABLE = "503"
+    """Another."""
+    MAINTENANCE = "maintenance"
+    """A page in HTML with status 200."""
+    WRONG_JSON = "json"
+    """Status 200, and JSON that ends early."""
+    RESET = "reset"
+    """The connection is reset before a byte of the answer."""
+    RESET_IN_BODY = "reset-in-body"
+    """The connection is reset in the middle of the body."""
+    RESET_AFTER_BODY = "reset-after-body"
+    """The answer is whole; what the client says next on its connection is met by a reset."""
+    TRUNCATED = "truncated"
+    """The connection ends in good order in the middle of the body."""
+    SLOW = "slow"
+    """The body dribbles, over ``seconds``."""
+    STALL = "stall"
+    """The answer is held back for ``seconds``."""
+    CLOCK = "clock"
+    """The Date header is off by ``seconds``."""
 
 
 @dataclass(frozen=True)
@@ -30,39 +54,62 @@ class Fault:
         kind: what goes wrong.
         request: only the request with this number, counted from 1; None for any.
         table: only requests whose query names this table; None for any.
+        path: only requests with this text in their path; None for any.
         skip: let that many matching requests pass first.
-        times: deal it that often; None for always.
-        seconds: how long a stall lasts.
+        times: deal it that often; None for always. A fault with a rate is dealt always.
+        rate: deal it to this share of the matching requests; None for each.
+        seconds: how long, of the kinds that need it; below 0 for a clock that is slow.
         retry_after: the Retry-After header that NetSuite does not send; None for none.
+
+    Raises:
+        ValueError: a number is out of bounds.
     """
 
     kind: FaultKind
     request: int | None = None
     table: str | None = None
+    path: str | None = None
     skip: int = 0
     times: int | None = 1
+    rate: float | None = None
     seconds: float = 0.0
     retry_after: int | None = None
 
-    def matches(self, number: int, words: frozenset[str]) -> bool:
-        """Tell whether the fault is for a request.
+    def __post_init__(self) -> None:
+        if self.rate is not None and not 0 <= self.rate <= 1:
+            raise ValueError(f"the rate of a fault is 0 to 1, not {self.rate}")
+        shortest = -_LONGEST if self.kind is FaultKind.CLOCK else 0
+        if not shortest <= self.seconds <= _LONGEST:
+            raise ValueError(
+                f"a fault {self.kind} lasts {shortest} to {_LONGEST} seconds, not {self.seconds}"
+            )
+        for name in ("request", "skip", "times", "retry_after"):
+            number = getattr(self, name)
+            if number is not None and number < 0:
+                raise ValueError(f"{name} of a fault is no negative number")
 
-        Args:
-            number: of the request, counted from 1.
-            words: of its query, lower case.
-        """
-        return self.request in {None, number} and (self.table is None or self.table in words)
+    def matches(self, number: int, request: Request) -> bool:
+        """Tell whether the fault is for the request with this number, counted from 1."""
+        return (
+            self.request in {None, number}
+            and (self.table is None or self.table in request.words)
+            and (self.path is None or self.path in request.path)
+        )
 
 
 class Faults:
     """The faults to come, in the order in which they were added; the first that fits is dealt.
 
+    Args:
+        seed: of the dice behind the rates; the same requests in the same order fare the same.
+
     Attributes:
         dealt: how often each kind was dealt.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, seed: int = 1) -> None:
         self.dealt: Counter[FaultKind] = Counter()
+        self._dice = random.Random(seed)  # noqa: S311  # dice, no secret
         self._lock = threading.Lock()
         self._met: dict[int, int] = {}
         self._rules: list[Fault] = []
@@ -78,15 +125,23 @@ class Faults:
             self._rules.clear()
             self._met.clear()
 
-    def deal(self, number: int, words: frozenset[str]) -> Fault | None:
-        """Return the fault of a request, if it gets one."""
+    def deal(self, number: int, request: Request) -> Fault | None:
+        """Return the fault of a request, if it gets one.
+
+        Args:
+            number: of the request, counted from 1.
+            request: what is asked.
+        """
         with self._lock:
             for place, fault in enumerate(self._rules):
-                if not fault.matches(number, words):
-                    continue
-                met = self._met[place] = self._met.get(place, 0) + 1
-                due = met - fault.skip
-                if due > 0 and (fault.times is None or due <= fault.times):
+                if fault.matches(number, request) and self._is_due(place, fault):
                     self.dealt[fault.kind] += 1
                     return fault
         return None
+
+    def _is_due(self, place: int, fault: Fault) -> bool:
+        met = self._met[place] = self._met.get(place, 0) + 1
+        due = met - fault.skip
+        if fault.rate is not None:
+            return due > 0 and self._dice.random() < fault.rate
+        return due > 0 and (fault.times is None or due <= fault.times)

@@ -14,11 +14,13 @@ class Load:
     """How busy the account has been.
 
     Attributes:
+        in_flight: requests that it works on now.
         peak: most requests in flight at one instant.
         mean: requests in flight, averaged from the first one's start to the last one's end.
         refused: requests over the limit.
     """
 
+    in_flight: int
     peak: int
     mean: float
     refused: int
@@ -43,11 +45,20 @@ class Governance:
 
     Attributes:
         limit: how many the account takes at once.
+        patience: seconds that a request over the limit is held, in case a place becomes free.
+        allocation: places that this integration has for itself, and no more; None if it takes
+            them from those that are not allocated.
+        is_internal: whether this integration is one of NetSuite's own.
     """
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, patience: float = 0.0) -> None:
         self.limit = limit
-        self._lock = threading.Lock()
+        self.patience = patience
+        self.allocation: int | None = None
+        self.is_internal = False
+        self._room = threading.Condition()
+        self._others = 0
+        self._is_closed = False
         self._in_flight = 0
         self._peak = 0
         self._refused = 0
@@ -55,14 +66,28 @@ class Governance:
         self._started: float | None = None
         self._changed = 0.0
 
+    @property
+    def others(self) -> int:
+        """Places that other integrations of the account take."""
+        return self._others
+
+    @others.setter
+    def others(self, places: int) -> None:
+        if not 0 <= places <= self.limit:
+            raise ValueError(f"other integrations take 0 to {self.limit} places, not {places}")
+        with self._room:
+            self._others = places
+            self._room.notify_all()
+
     def enter(self) -> Session:
         """Begin a request.
 
         Raises:
-            ConcurrencyLimitExceededError: ``limit`` requests are in flight already.
+            ConcurrencyLimitExceededError: ``limit`` requests are in flight, and stay so.
         """
-        with self._lock:
-            if self._in_flight >= self.limit:
+        with self._room:
+            self._room.wait_for(lambda: self._is_closed or self._has_room(), self.patience)
+            if not self._has_room():
                 self._refused += 1
                 raise ConcurrencyLimitExceededError
             self._move(1)
@@ -71,15 +96,27 @@ class Governance:
 
     def leave(self) -> None:
         """End a request."""
-        with self._lock:
+        with self._room:
             self._move(-1)
+            self._room.notify()
+
+    def close(self) -> None:
+        """Hold nobody any more."""
+        with self._room:
+            self._is_closed = True
+            self._room.notify_all()
 
     @property
     def load(self) -> Load:
         """How busy the account has been so far."""
-        with self._lock:
+        with self._room:
             seconds = 0.0 if self._started is None else self._changed - self._started
-            return Load(self._peak, self._area / seconds if seconds else 0.0, self._refused)
+            mean = self._area / seconds if seconds else 0.0
+            return Load(self._in_flight, self._peak, mean, self._refused)
+
+    def _has_room(self) -> bool:
+        own = self.limit if self.allocation is None else self.allocation
+        return self._in_flight < min(own, self.limit - self._others)
 
     def _move(self, step: int) -> None:
         now = time.monotonic()

@@ -1,17 +1,20 @@
 """Who may log in: NetSuite's rules for TBA and its Login Audit Trail."""
 
+import re
 import threading
-from collections import Counter
+from collections import Counter, deque
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from tap_netsuite_tba.simulator.clock import Clock
+from tap_netsuite_tba.simulator.roles import ADMINISTRATOR, Role
 from tap_netsuite_tba.simulator.signatures import (
     MalformedAuthorizationError,
     SignedRequest,
     is_signed,
     parse_authorization,
+    signed_text,
 )
 
 _REQUIRED = (
@@ -23,11 +26,15 @@ _REQUIRED = (
     "oauth_signature_method",
     "oauth_signature",
 )
+# As RFC 6750 lets a token be written.
+_BEARER = re.compile(r"bearer +[A-Za-z0-9._~+/-]+=*", re.IGNORECASE)
 _SHORTEST_NONCE = 6
 _LONGEST_NONCE = 64
 _CLOCK_TOLERANCE_SECONDS = 300
+_LONGEST_TIMESTAMP = len("99999999999")
 _REFUSALS_UNTIL_LOCK = 5
-_LOCK_SECONDS = 1800
+_LOCK = timedelta(minutes=30)
+_TRAIL_LENGTH = 10_000
 
 
 class AuditReason(StrEnum):
@@ -36,8 +43,10 @@ class AuditReason(StrEnum):
     CONSUMER_KEY_REFUSED = "consumer_key_refused"
     CONSUMER_KEY_UNKNOWN = "consumer_key_unknown"
     FEATURE_DISABLED = "FeatureDisabled"
+    INVALID_REQUEST = "invalid_request"
     INVALID_SIGNATURE = "InvalidSignature"
     INVALID_TIMESTAMP = "InvalidTimestamp"
+    INVALID_TOKEN = "invalid_token"  # noqa: S105  # OAuth 2.0's name of a reason
     MISSING_FIELDS = "MissingTokenPassportRequiredFields"
     NONCE_REJECTED = "nonce_rejected"
     NONCE_USED = "NonceUsed"
@@ -50,11 +59,32 @@ class AuditReason(StrEnum):
 
 
 class LoginRefusedError(Exception):
-    """A login that failed, with the reason that only the audit trail tells."""
+    """A login that failed, with what only the audit trail tells.
 
-    def __init__(self, reason: AuditReason) -> None:
+    Attributes:
+        reason: as NetSuite names it.
+        detail: what exactly was wrong, in a sentence of the simulator's own.
+    """
+
+    def __init__(self, reason: AuditReason, detail: str) -> None:
         super().__init__(reason.value)
         self.reason = reason
+        self.detail = detail
+
+
+@dataclass(frozen=True)
+class AuditEntry:
+    """A refused login in the Login Audit Trail.
+
+    Attributes:
+        instant: when, by the account's clock.
+        reason: as NetSuite names it.
+        detail: what exactly was wrong, in a sentence of the simulator's own; no secret is in it.
+    """
+
+    instant: datetime
+    reason: AuditReason
+    detail: str
 
 
 @dataclass(frozen=True)
@@ -71,27 +101,49 @@ class Credentials:
 class Logins:
     """The account's door: judges each request and keeps the audit trail.
 
+    Each of the states may be changed at any time, and holds from the next request on.
+
     Attributes:
         clock: the account's time.
+        role: of the token.
         feature_enabled: Token-Based Authentication is on in the account.
         integration_blocked: the integration's state is Blocked.
         token_revoked: the token was revoked.
-        user_active: the user and the role may still log in.
+        user_active: the user may still log in.
+        role_active: the role is not inactive.
         audit: how often each reason refused a login.
     """
 
     def __init__(self, credentials: Credentials, clock: Clock) -> None:
+        self.clock = clock
+        self.role: Role = ADMINISTRATOR
         self.feature_enabled = True
         self.integration_blocked = False
         self.token_revoked = False
         self.user_active = True
+        self.role_active = True
         self.audit: Counter[AuditReason] = Counter()
-        self._credentials = credentials
-        self.clock = clock
+        self._account_id = credentials.account_id
+        self._own = credentials
+        self._by_key = {credentials.consumer_key: credentials}
+        self._by_token = {credentials.token_id: credentials}
         self._lock = threading.Lock()
+        self._trail: deque[AuditEntry] = deque(maxlen=_TRAIL_LENGTH)
         self._nonces: dict[tuple[str, int], float] = {}
         self._refused_in_a_row = 0
         self._locked_until: datetime | None = None
+
+    @property
+    def trail(self) -> tuple[AuditEntry, ...]:
+        """The refused logins, oldest first; of very many the latest."""
+        with self._lock:
+            return tuple(self._trail)
+
+    def add(self, other: Credentials) -> None:
+        """Add another integration to the account, with a token of its own for the same user."""
+        with self._lock:
+            self._by_key[other.consumer_key] = other
+            self._by_token[other.token_id] = other
 
     def judge(self, request: SignedRequest) -> None:
         """Let ``request`` in, or write down why not.
@@ -102,60 +154,92 @@ class Logins:
         with self._lock:
             try:
                 oauth = _read(request.authorization)
-                self._check_parties(oauth)
+                known = self._check_parties(oauth)
                 try:
-                    self._check_proof(request, oauth)
+                    self._check_proof(request, oauth, known)
                 except LoginRefusedError:
                     self._count_towards_lock()
                     raise
             except LoginRefusedError as refused:
                 self.audit[refused.reason] += 1
+                self._trail.append(AuditEntry(self.clock.now(), refused.reason, refused.detail))
                 raise
             self._refused_in_a_row = 0
 
-    def _check_parties(self, oauth: dict[str, str]) -> None:
-        """Check account, integration, token and user."""
-        known = self._credentials
-        if not self.feature_enabled:
-            raise LoginRefusedError(AuditReason.FEATURE_DISABLED)
-        if oauth["oauth_consumer_key"] != known.consumer_key:
-            raise LoginRefusedError(AuditReason.CONSUMER_KEY_UNKNOWN)
-        if self.integration_blocked:
-            raise LoginRefusedError(AuditReason.CONSUMER_KEY_REFUSED)
-        # A realm in another form is audited like a token that the account does not know.
-        foreign = oauth["realm"] != known.account_id or oauth["oauth_token"] != known.token_id
-        if foreign or self.token_revoked:
-            raise LoginRefusedError(AuditReason.TOKEN_REJECTED)
+    def _check_parties(self, oauth: dict[str, str]) -> Credentials:
+        """Check account, integration, token, user and role; return what the token is known by."""
+        if not (self.feature_enabled and self.role.has_feature("Token-Based Authentication")):
+            raise LoginRefusedError(
+                AuditReason.FEATURE_DISABLED, "Token-Based Authentication is off in the account"
+            )
+        integration = self._by_key.get(oauth["oauth_consumer_key"])
+        if integration is None:
+            raise LoginRefusedError(
+                AuditReason.CONSUMER_KEY_UNKNOWN, "no integration has this consumer key"
+            )
+        if integration is self._own and self.integration_blocked:
+            raise LoginRefusedError(AuditReason.CONSUMER_KEY_REFUSED, "the integration is Blocked")
+        known = self._check_token(oauth, integration)
         if not self.user_active:
-            raise LoginRefusedError(AuditReason.PERMISSION_DENIED)
-        if self._locked_until is not None:
-            if self.clock.now() < self._locked_until:
-                raise LoginRefusedError(AuditReason.TEMPORARY_LOCKED)
-            self._locked_until = None
+            raise LoginRefusedError(AuditReason.PERMISSION_DENIED, "the user is inactive")
+        if not self.role_active:
+            raise LoginRefusedError(AuditReason.PERMISSION_DENIED, "the role is inactive")
+        if not self.role.may_log_in:
+            raise LoginRefusedError(
+                AuditReason.PERMISSION_DENIED,
+                f"the role {self.role.name} lacks 'Log in using Access Tokens'",
+            )
+        self._check_lock()
+        return known
 
-    def _check_proof(self, request: SignedRequest, oauth: dict[str, str]) -> None:
+    def _check_token(self, oauth: dict[str, str], integration: Credentials) -> Credentials:
+        # A realm in another form is audited like a token that the account does not know.
+        if oauth["realm"] != self._account_id:
+            detail = f"the realm is {oauth['realm']!r}, the account {self._account_id!r}"
+            raise LoginRefusedError(AuditReason.TOKEN_REJECTED, detail)
+        known = self._by_token.get(oauth["oauth_token"])
+        if known is None:
+            raise LoginRefusedError(AuditReason.TOKEN_REJECTED, "the token is unknown")
+        if known is not integration:
+            detail = "the token was made for another integration"
+            raise LoginRefusedError(AuditReason.TOKEN_REJECTED, detail)
+        if known is self._own and self.token_revoked:
+            raise LoginRefusedError(AuditReason.TOKEN_REJECTED, "the token was revoked")
+        return known
+
+    def _check_lock(self) -> None:
+        if self._locked_until is None:
+            return
+        if self.clock.now() < self._locked_until:
+            detail = f"the user is locked until {self._locked_until.isoformat(timespec='seconds')}"
+            raise LoginRefusedError(AuditReason.TEMPORARY_LOCKED, detail)
+        self._locked_until = None
+
+    def _check_proof(
+        self, request: SignedRequest, oauth: dict[str, str], known: Credentials
+    ) -> None:
         """Check what only the holder of a known token can get right."""
         if oauth.get("oauth_version", "1.0") != "1.0":
-            raise LoginRefusedError(AuditReason.VERSION_REJECTED)
+            detail = f"oauth_version is {oauth['oauth_version']!r}, not '1.0'"
+            raise LoginRefusedError(AuditReason.VERSION_REJECTED, detail)
         if oauth["oauth_signature_method"] != "HMAC-SHA256":
-            raise LoginRefusedError(AuditReason.UNKNOWN_ALGORITHM)
-        nonce, timestamp = oauth["oauth_nonce"], oauth["oauth_timestamp"]
+            detail = f"the method is {oauth['oauth_signature_method']!r}, not 'HMAC-SHA256'"
+            raise LoginRefusedError(AuditReason.UNKNOWN_ALGORITHM, detail)
+        nonce = oauth["oauth_nonce"]
         if not _SHORTEST_NONCE <= len(nonce) <= _LONGEST_NONCE:
-            raise LoginRefusedError(AuditReason.NONCE_REJECTED)
+            detail = f"the nonce has {len(nonce)} characters, not 6 to 64"
+            raise LoginRefusedError(AuditReason.NONCE_REJECTED, detail)
         now = self.clock.now().timestamp()
-        # The length keeps int() from digits beyond any clock.
-        if not timestamp.isdecimal() or len(timestamp) > len("99999999999"):
-            raise LoginRefusedError(AuditReason.INVALID_TIMESTAMP)
-        if abs(int(timestamp) - now) > _CLOCK_TOLERANCE_SECONDS:
-            raise LoginRefusedError(AuditReason.INVALID_TIMESTAMP)
-        known = self._credentials
+        timestamp = _timestamp(oauth["oauth_timestamp"], now)
         if not is_signed(request, oauth, known.consumer_secret, known.token_secret):
-            raise LoginRefusedError(AuditReason.INVALID_SIGNATURE)
-        self._use_up(nonce, int(timestamp), now)
+            detail = f"the signature is not that of {signed_text(request, oauth)}"
+            raise LoginRefusedError(AuditReason.INVALID_SIGNATURE, detail)
+        self._use_up(nonce, timestamp, now)
 
     def _use_up(self, nonce: str, timestamp: int, now: float) -> None:
         if (nonce, timestamp) in self._nonces:
-            raise LoginRefusedError(AuditReason.NONCE_USED)
+            detail = "a request with this nonce and timestamp came before"
+            raise LoginRefusedError(AuditReason.NONCE_USED, detail)
         self._nonces[nonce, timestamp] = now
         # Twice the tolerance: an older pair fails by its timestamp. Oldest first in the dict.
         while (oldest := next(iter(self._nonces)))[1] < now - 2 * _CLOCK_TOLERANCE_SECONDS:
@@ -165,19 +249,31 @@ class Logins:
         self._refused_in_a_row += 1
         if self._refused_in_a_row == _REFUSALS_UNTIL_LOCK:
             self._refused_in_a_row = 0
-            now = self.clock.now()
-            self._locked_until = datetime.fromtimestamp(
-                now.timestamp() + _LOCK_SECONDS, tz=now.tzinfo
-            )
+            self._locked_until = self.clock.now() + _LOCK
 
 
 def _read(authorization: str) -> dict[str, str]:
-    if not authorization:
-        raise LoginRefusedError(AuditReason.MISSING_FIELDS)
+    if authorization.partition(" ")[0].lower() == "bearer":
+        if not _BEARER.fullmatch(authorization.strip()):
+            raise LoginRefusedError(AuditReason.INVALID_REQUEST, "'Bearer' wants one token")
+        raise LoginRefusedError(AuditReason.INVALID_TOKEN, "OAuth 2.0 knows no token here")
     try:
-        oauth = parse_authorization(authorization)
+        oauth = parse_authorization(authorization) if authorization else {}
     except MalformedAuthorizationError as malformed:
-        raise LoginRefusedError(AuditReason.PARAMETER_REJECTED) from malformed
-    if not all(name in oauth for name in _REQUIRED):
-        raise LoginRefusedError(AuditReason.MISSING_FIELDS)
+        raise LoginRefusedError(AuditReason.PARAMETER_REJECTED, str(malformed)) from malformed
+    missing = [name for name in _REQUIRED if name not in oauth]
+    if missing:
+        raise LoginRefusedError(AuditReason.MISSING_FIELDS, f"missing: {', '.join(missing)}")
     return oauth
+
+
+def _timestamp(text: str, now: float) -> int:
+    # The length keeps int() from digits beyond any clock.
+    is_number = text.isascii() and text.isdecimal() and len(text) <= _LONGEST_TIMESTAMP
+    if not is_number:
+        raise LoginRefusedError(AuditReason.INVALID_TIMESTAMP, f"the timestamp is {text!r}")
+    off = int(text) - now
+    if abs(off) > _CLOCK_TOLERANCE_SECONDS:
+        detail = f"the timestamp is {off:+.0f} seconds off; 300 are tolerated"
+        raise LoginRefusedError(AuditReason.INVALID_TIMESTAMP, detail)
+    return int(text)

@@ -1,59 +1,44 @@
-"""HTTP/1.1 on loopback: bytes in, bytes out, and the faults that lie in how bytes travel."""
+"""The simulator's port on loopback: a thread for each connection, and an end to all of them."""
 
-import http.server
-import re
+import functools
+import logging
 import socket
 import socketserver
-import struct
+import ssl
 import threading
-import zlib
-from email.message import Message
-from email.utils import format_datetime
-from http import HTTPStatus
 from typing import Any
 
-from tap_netsuite_tba.simulator.account import Account, Visit, operation_headers, refused
-from tap_netsuite_tba.simulator.errors import too_many_requests, unexpected
-from tap_netsuite_tba.simulator.exchange import Answer, Request, resource_type
-from tap_netsuite_tba.simulator.faults import Fault, FaultKind
+from tap_netsuite_tba.simulator.account import Account
+from tap_netsuite_tba.simulator.connection import Connection, Terms, is_to_be_reset
+from tap_netsuite_tba.simulator.latency import Latency
 from tap_netsuite_tba.simulator.switches import Switches
 
-_LARGEST_BODY = 104_000_000
-_DIGITS = re.compile(r"[0-9]{1,9}")
-_HOST = re.compile(r"[A-Za-z0-9.-]+(:[0-9]{1,5})?")
-_FIXED_HEADERS = {
-    "Cache-Control": "No-Cache",
-    "Pragma": "No-Cache",
-    "Expires": "0",
-    "Strict-Transport-Security": "max-age=31536000",
-    "X-Content-Type-Options": "nosniff",
-    "Vary": "User-Agent, Accept-Encoding",
-}
-_PAGE = "<!DOCTYPE html><html><head><title>{0}</title></head><body><h1>{0}</h1></body></html>"
-_HTML_FAULTS = {
-    FaultKind.BAD_GATEWAY: (502, "502 Bad Gateway"),
-    FaultKind.UNAVAILABLE: (503, "Service Unavailable"),
-    FaultKind.MAINTENANCE: (200, "Scheduled Maintenance"),
-}
+logger = logging.getLogger(__name__)
 
 
 class Server(socketserver.ThreadingTCPServer):
-    """Serves one account; a thread for each connection."""
+    """Serves one account."""
 
     allow_reuse_address = True
     daemon_threads = False
     block_on_close = True
     request_queue_size = 128
 
-    def __init__(self, account: Account, port: int, latency: float, switches: Switches) -> None:
-        self.account = account
-        self.latency = latency
-        self.switches = switches
-        self.closing = threading.Event()
+    def __init__(
+        self,
+        account: Account,
+        port: int,
+        latency: Latency,
+        tls: ssl.SSLContext | None,
+        switches: Switches,
+    ) -> None:
+        self._account = account
+        self._closing = threading.Event()
         self._connections: set[socket.socket] = set()
         self._connections_lock = threading.Lock()
         self._thread: threading.Thread | None = None
-        super().__init__(("127.0.0.1", port), _Connection)
+        terms = Terms(account, latency, tls, switches, self._closing)
+        super().__init__(("127.0.0.1", port), functools.partial(Connection, terms))
 
     @property
     def port(self) -> int:
@@ -69,7 +54,8 @@ class Server(socketserver.ThreadingTCPServer):
 
     def stop(self) -> None:
         """Hang up on everybody and wait until nothing runs any more."""
-        self.closing.set()
+        self._closing.set()
+        self._account.governance.close()
         if self._thread is not None:
             self.shutdown()
             self._thread.join()
@@ -88,135 +74,16 @@ class Server(socketserver.ThreadingTCPServer):
         """Forget the connection, and end it as it has to end."""
         with self._connections_lock:
             self._connections.discard(request)
-        if _is_to_be_reset(request):
+        if is_to_be_reset(request):
             self.close_request(request)  # an orderly shutdown would come before the reset
         else:
             super().shutdown_request(request)
 
-
-class _Connection(http.server.BaseHTTPRequestHandler):
-    """One connection: requests one after another until either side hangs up."""
-
-    server: Server
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-
-    def handle(self) -> None:
-        try:
-            super().handle()
-        except (ConnectionError, TimeoutError):
-            self.close_connection = True
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """Say nothing; the account counts."""
-
-    def _exchange(self) -> None:
-        request = self._read()
-        if request is None:
-            return
-        visit = self.server.account.enter(request)
-        try:
-            if visit.session is not None and self.server.latency:
-                self.server.closing.wait(self.server.latency)
-            if visit.fault is None:
-                self._send(self.server.account.answer(request, visit), request, visit)
-            else:
-                self._go_wrong(visit.fault, request, visit)
-        finally:
-            if visit.session is not None:
-                visit.session.close()
-
-    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _exchange  # noqa: N815  # http.server's names
-
-    def _read(self) -> Request | None:
-        problem = _problem(self.headers, self.path)
-        if problem is not None:
-            self.close_connection = True
-            self.send_error(problem)
-            return None
-        headers = {name.lower(): value for name, value in self.headers.items()}
-        body = self.rfile.read(int(headers.get("content-length", "0")))
-        return Request(self.command, self.path, headers, body, headers["host"])
-
-    def _send(self, answer: Answer, request: Request, visit: Visit) -> None:
-        message = self._message(answer, request)
-        # The session ends with the last byte: a client that has it may send the next request.
-        self.wfile.write(message[:-1])
-        if visit.session is not None:
-            visit.session.close()
-        self.wfile.write(message[-1:])
-
-    def _message(self, answer: Answer, request: Request) -> bytes:
-        """Return status line, headers and body as they travel."""
-        body = answer.body
-        headers = {
-            "Date": format_datetime(self.server.account.clock.now(), usegmt=True),
-            "Content-Type": answer.content_type,
-            **_FIXED_HEADERS,
-            **operation_headers(),
-            **answer.headers,
-        }
-        if "gzip" in request.headers.get("accept-encoding", ""):
-            body = zlib.compress(body, level=1, wbits=31)
-            headers["Content-Encoding"] = "gzip"
-        headers["Content-Length"] = str(len(body))
-        if request.headers.get("connection", "").lower() == "close":
-            self.close_connection = True
-        headers["Connection"] = "close" if self.close_connection else "keep-alive"
-        lines = [f"HTTP/1.1 {answer.status} {HTTPStatus(answer.status).phrase}"]
-        lines += [f"{name}: {value}" for name, value in headers.items()]
-        return "\r\n".join([*lines, "", ""]).encode("latin-1") + body
-
-    def _go_wrong(self, fault: Fault, request: Request, visit: Visit) -> None:
-        """Answer, or fail to answer, as the fault says."""
-        kind = fault.kind
-        if kind is FaultKind.RESET:
-            _reset(self.connection)
-            self.close_connection = True
-            return
-        if kind is FaultKind.STALL:
-            self.server.closing.wait(fault.seconds)
-        answer = _wrong_answer(fault) or self.server.account.answer(request, visit)
-        if kind not in {FaultKind.TRUNCATED, FaultKind.RESET_IN_BODY}:
-            self._send(answer, request, visit)
-            return
-        message = self._message(answer, request)
-        head = message.index(b"\r\n\r\n") + len(b"\r\n\r\n")
-        self.wfile.write(message[: (head + len(message)) // 2])
-        self.close_connection = True
-        if kind is FaultKind.RESET_IN_BODY:
-            _reset(self.connection)
-
-
-def _problem(headers: Message, target: str) -> HTTPStatus | None:
-    """Return why a request cannot be read, or could not be signed."""
-    if "Transfer-Encoding" in headers:
-        return HTTPStatus.LENGTH_REQUIRED
-    length = headers.get("Content-Length", "0")
-    is_short = bool(_DIGITS.fullmatch(length)) and int(length) <= _LARGEST_BODY
-    if is_short and _HOST.fullmatch(headers.get("Host", "")) and target.startswith("/"):
-        return None
-    return HTTPStatus.BAD_REQUEST
-
-
-def _wrong_answer(fault: Fault) -> Answer | None:
-    """Return the answer of a fault that lies in the answer."""
-    kind = fault.kind
-    if kind in _HTML_FAULTS:
-        status, title = _HTML_FAULTS[kind]
-        return Answer(status, "text/html; charset=UTF-8", _PAGE.format(title).encode())
-    retry = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
-    if kind is FaultKind.TOO_MANY_REQUESTS:
-        refusal = too_many_requests()
-        refusal.headers = retry
-        return refused(refusal)
-    if kind is FaultKind.TOO_MANY_REQUESTS_AS_400:
-        return refused(too_many_requests(400))
-    if kind is FaultKind.UNEXPECTED_ERROR:
-        return refused(unexpected())
-    if kind is FaultKind.WRONG_JSON:
-        return Answer(200, resource_type("collection"), b'{"links":[],"count":1,"hasMore":false,')
-    return None
+    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ANN401, ARG002
+        """Let the operator know of an error that no client may see."""
+        # socketserver calls this while it handles the error.
+        logger.exception("A connection met an error of the simulator.")  # noqa: LOG004
+        self._account.crash()
 
 
 def _hang_up(connection: socket.socket) -> None:
@@ -224,16 +91,3 @@ def _hang_up(connection: socket.socket) -> None:
         connection.shutdown(socket.SHUT_RDWR)
     except OSError:
         return  # the other side was faster
-
-
-_LINGER = struct.Struct("ii")
-
-
-def _reset(connection: socket.socket) -> None:
-    """Let the connection end with a TCP reset instead of an orderly end."""
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER.pack(1, 0))
-
-
-def _is_to_be_reset(connection: socket.socket) -> bool:
-    linger = connection.getsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER.size)
-    return _LINGER.unpack(linger) == (1, 0)

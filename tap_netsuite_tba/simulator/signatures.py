@@ -39,15 +39,18 @@ def parse_authorization(header: str) -> dict[str, str]:
     """
     scheme, _, rest = header.strip().partition(" ")
     if scheme.lower() != "oauth":
-        raise MalformedAuthorizationError("no OAuth header")
+        raise MalformedAuthorizationError(f"the scheme is {scheme[:20]!r}, not 'OAuth'")
     parameters: dict[str, str] = {}
     for part in rest.split(","):
         match = _PAIR.fullmatch(part)
         if match is None:
-            raise MalformedAuthorizationError("a malformed parameter")
+            name = part.partition("=")[0].strip()[:30]
+            raise MalformedAuthorizationError(f"{name!r} is not followed by a quoted value")
         name, value = match[1], unquote(match[2])
-        if name in parameters or not value:
-            raise MalformedAuthorizationError(f"{name} twice or empty")
+        if name in parameters:
+            raise MalformedAuthorizationError(f"{name!r} was sent twice")
+        if not value:
+            raise MalformedAuthorizationError(f"{name!r} is empty")
         parameters[name] = value
     return parameters
 
@@ -81,13 +84,21 @@ def is_signed(
     request: SignedRequest, oauth: dict[str, str], consumer_secret: str, token_secret: str
 ) -> bool:
     """Tell whether ``oauth_signature`` is the signature of ``request`` under both secrets."""
-    covered = [
+    text = base_string(request.method, request.url, _covered(oauth))
+    expected = sign(text, consumer_secret, token_secret)
+    return hmac.compare_digest(expected.encode(), oauth["oauth_signature"].encode())
+
+
+def signed_text(request: SignedRequest, oauth: dict[str, str]) -> str:
+    """Return what a right signature would have covered, without the values of credentials."""
+    shown = {"oauth_consumer_key": "...", "oauth_token": "..."}
+    return base_string(request.method, request.url, _covered({**oauth, **shown}))
+
+
+def _covered(oauth: dict[str, str]) -> list[tuple[str, str]]:
+    return [
         (name, value) for name, value in oauth.items() if name not in {"realm", "oauth_signature"}
     ]
-    expected = sign(
-        base_string(request.method, request.url, covered), consumer_secret, token_secret
-    )
-    return hmac.compare_digest(expected.encode(), oauth["oauth_signature"].encode())
 
 
 def _encode(text: str) -> str:

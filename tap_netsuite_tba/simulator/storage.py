@@ -11,6 +11,7 @@ _COLUMNS = """
     SELECT table_name, column_name, data_type FROM duckdb_columns()
     WHERE NOT internal ORDER BY table_name, column_index
 """
+_VIEWS = "SELECT view_name FROM duckdb_views() WHERE NOT internal"
 
 
 class Storage:
@@ -18,6 +19,7 @@ class Storage:
 
     Attributes:
         tables: table to column to DuckDB type; another object whenever it has changed.
+        views: which of them are made of others' rows.
     """
 
     def __init__(self) -> None:
@@ -26,6 +28,7 @@ class Storage:
         self._connection.execute("SET threads = 1")
         self._writing = threading.Lock()
         self.tables: Mapping[str, Mapping[str, str]] = {}
+        self.views: frozenset[str] = frozenset()
 
     def close(self) -> None:
         """Forget everything."""
@@ -49,6 +52,14 @@ class Storage:
             finally:
                 self._look_at_tables(cursor)
 
+    @contextmanager
+    def transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Lend a cursor for changes of rows, which readers see all at once or not at all."""
+        with self._writing, self.cursor() as cursor:
+            cursor.begin()
+            yield cursor
+            cursor.commit()
+
     def sql(self, text: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Run DuckDB SQL on the truth and return its rows.
 
@@ -67,4 +78,5 @@ class Storage:
         for table, column, duckdb_type in cursor.execute(_COLUMNS).fetchall():
             tables.setdefault(table, {})[column] = duckdb_type
         if tables != self.tables:
+            self.views = frozenset(name for (name,) in cursor.execute(_VIEWS).fetchall())
             self.tables = tables

@@ -46,6 +46,13 @@ class Switches:
             "evidence": "an export of 2025, and Oracle's sample, which differ in two of four",
         },
     )
+    custom_references: Literal["object", "ref"] = field(
+        default="object",
+        metadata={
+            "question": "is a custom reference in JSON Schema an object, or a bare $ref",
+            "evidence": "a client in use dies of any without type; OpenAPI of 2020 has bare ones",
+        },
+    )
     error_types: Literal["rfc9110", "w3"] = field(
         default="rfc9110",
         metadata={
@@ -67,11 +74,25 @@ class Switches:
             "evidence": "all recordings say token_rejected; Oracle's help lists more reasons",
         },
     )
+    missing_hour: Literal["moved", "refused"] = field(
+        default="moved",
+        metadata={
+            "question": "a clock in the hour that spring skips, beside a date-time column",
+            "evidence": "Oracle's database refuses it (ORA-01878); nobody shows NetSuite's answer",
+        },
+    )
     numbers: Literal["plain", "oracle"] = field(
         default="plain",
         metadata={
             "question": "is a half printed 0.5, or .5 as Oracle's database prints it",
             "evidence": "no recording shows one",
+        },
+    )
+    offset_fetch: Literal["refused", "accepted"] = field(
+        default="refused",
+        metadata={
+            "question": "may a query end with OFFSET m ROWS FETCH NEXT n ROWS ONLY",
+            "evidence": "one client pages with it; its notes of 2026 quote a syntax error for it",
         },
     )
     past_ceiling: Literal["empty", "refused"] = field(
@@ -86,6 +107,20 @@ class Switches:
         metadata={
             "question": "does a 429 carry Retry-After",
             "evidence": "not documented; several clients say absent, one honours it",
+        },
+    )
+    self_link: Literal["method", "bare"] = field(
+        default="method",
+        metadata={
+            "question": "does the self link of a page name its method, POST",
+            "evidence": "in recordings of 2026 it does, in older ones it does not",
+        },
+    )
+    semicolon: Literal["refused", "accepted"] = field(
+        default="refused",
+        metadata={
+            "question": "may a query end with a semicolon",
+            "evidence": "advised against; nobody shows the answer",
         },
     )
     too_many: Literal["429", "400", "401"] = field(

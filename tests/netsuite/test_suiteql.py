@@ -76,7 +76,7 @@ def test_the_rows_between_two_keys_since_an_instant() -> None:
         "SELECT TO_CHAR(t.trandate, 'YYYY-MM-DD') AS trandate, "
         'TO_CHAR(SYS_EXTRACT_UTC(t.lastmodifieddate), \'YYYY-MM-DD"T"HH24:MI:SS"Z"\') '
         "AS lastmodifieddate, t.id, t.foreigntotal, t.posting FROM transaction t "
-        "WHERE ((t.lastmodifieddate >= TO_DATE('2026-02-28 10:30:00', 'YYYY-MM-DD HH24:MI:SS') "
+        "WHERE ((t.lastmodifieddate >= TO_DATE('2026-02-27 12:00:00', 'YYYY-MM-DD HH24:MI:SS') "
         "AND SYS_EXTRACT_UTC(t.lastmodifieddate) >= "
         "TO_TIMESTAMP('2026-03-01 10:30:00', 'YYYY-MM-DD HH24:MI:SS')) "
         "OR (t.lastmodifieddate IS NULL)) "
@@ -166,7 +166,7 @@ def test_the_log_of_deletions_is_read_since_an_instant_and_from_a_record_id() ->
     assert text == (
         'SELECT TO_CHAR(SYS_EXTRACT_UTC(t.deleteddate), \'YYYY-MM-DD"T"HH24:MI:SS"Z"\') '
         "AS deleteddate, t.recordid, t.type, t.scriptid FROM deletedrecord t "
-        "WHERE t.deleteddate >= TO_DATE('2026-02-28 10:30:00', 'YYYY-MM-DD HH24:MI:SS') "
+        "WHERE t.deleteddate >= TO_DATE('2026-02-27 12:00:00', 'YYYY-MM-DD HH24:MI:SS') "
         "AND SYS_EXTRACT_UTC(t.deleteddate) >= "
         "TO_TIMESTAMP('2026-03-01 10:30:00', 'YYYY-MM-DD HH24:MI:SS') "
         "AND t.recordid IS NOT NULL AND t.recordid >= 12 ORDER BY t.recordid ASC"
@@ -214,6 +214,7 @@ def test_the_filter_that_may_use_an_index_is_wide_enough_for_every_time_zone(
     [wider] = re.findall(r"TO_DATE\('(.*?)'", text)
     local = since.astimezone(timezone(timedelta(hours=hours))).strftime("%Y-%m-%d %H:%M:%S")
     assert wider < local
+    assert wider.endswith("12:00:00"), "an hour that no clock change skips"
 
 
 _KEYS = st.integers(-(2**63), 2**63 - 1)

@@ -54,6 +54,17 @@ def test_self_is_the_address_as_it_was_sent() -> None:
     ]
 
 
+def test_self_may_come_without_its_method() -> None:
+    links = envelope(10, 0, 5, Switches(self_link="bare"))["links"]
+    assert links == [{"rel": "self", "href": "http://h/s?as=sent"}]
+
+
+def test_the_last_link_may_be_right() -> None:
+    found = envelope(10, 0, 47, Switches(last_link="right"))
+    links = {link["rel"]: link["href"] for link in found["links"]}
+    assert links["last"] == "http://h/s?limit=10&offset=40"
+
+
 def test_the_total_stops_at_a_thousand_pages() -> None:
     found = envelope(5, 4995, 9000)
     assert (found["totalResults"], found["count"], found["hasMore"]) == (5000, 5, False)

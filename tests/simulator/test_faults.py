@@ -1,10 +1,28 @@
+import http.client
+import json
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
+
 import pytest
 import requests
 
 from tap_netsuite_tba.simulator import Fault, FaultKind, Simulator
-from tests.simulator.client import ask
+from tests.simulator.client import PATH, ask, signer
+from tests.simulator.conftest import TABLES
 
 QUERY = "SELECT id FROM transaction WHERE id <= 500 ORDER BY id ASC"
+
+
+def asked(account: Simulator) -> tuple[http.client.HTTPConnection, requests.PreparedRequest]:
+    """Return a connection that asks one thing at a time, and what it may ask once."""
+    headers = {"Prefer": "transient", "Content-Type": "application/json"}
+    request = requests.Request(
+        "POST", account.base_url + PATH, data=json.dumps({"q": QUERY}), headers=headers
+    )
+    request.auth = signer(account)
+    port = urlsplit(account.base_url).port
+    return http.client.HTTPConnection("127.0.0.1", port, timeout=30), request.prepare()
 
 
 @pytest.mark.parametrize(
@@ -12,12 +30,16 @@ QUERY = "SELECT id FROM transaction WHERE id <= 500 ORDER BY id ASC"
     [
         (FaultKind.TOO_MANY_REQUESTS, 429, "CONCURRENCY_LIMIT_EXCEEDED"),
         (FaultKind.TOO_MANY_REQUESTS_AS_400, 400, "CONCURRENCY_LIMIT_EXCEEDED"),
+        (FaultKind.TOO_MANY_REQUESTS_AS_401, 401, "INVALID_LOGIN"),
         (FaultKind.UNEXPECTED_ERROR, 500, "An unexpected error occurred. Error ID: "),
         (FaultKind.BAD_GATEWAY, 502, "<html>"),
         (FaultKind.UNAVAILABLE, 503, "<html>"),
         (FaultKind.MAINTENANCE, 200, "<html>"),
         (FaultKind.WRONG_JSON, 200, '{"links":[]'),
         (FaultKind.STALL, 200, '"count":500'),
+        (FaultKind.SLOW, 200, '"count":500'),
+        (FaultKind.CLOCK, 200, '"count":500'),
+        (FaultKind.RESET_AFTER_BODY, 200, '"count":500'),
     ],
 )
 def test_a_fault_is_dealt_once_and_counted(
@@ -28,6 +50,7 @@ def test_a_fault_is_dealt_once_and_counted(
     assert (response.status_code, content in response.text) == (status, True)
     assert ask(account, QUERY).json()["count"] == 500
     assert account.counters.dealt_faults == {kind.value: 1}
+    assert account.counters.refused_logins == {}
 
 
 @pytest.mark.parametrize("kind", [FaultKind.RESET, FaultKind.RESET_IN_BODY, FaultKind.TRUNCATED])
@@ -36,6 +59,74 @@ def test_a_connection_breaks(account: Simulator, kind: FaultKind) -> None:
     with pytest.raises((requests.ConnectionError, requests.exceptions.ChunkedEncodingError)):
         ask(account, QUERY)
     assert ask(account, QUERY).ok
+
+
+@pytest.mark.parametrize(
+    ("kind", "error"),
+    [
+        (FaultKind.RESET_IN_BODY, ConnectionResetError),
+        (FaultKind.TRUNCATED, http.client.IncompleteRead),
+    ],
+)
+def test_a_connection_breaks_in_the_body(
+    account: Simulator, kind: FaultKind, error: type[Exception]
+) -> None:
+    account.faults.add(Fault(kind))
+    connection, request = asked(account)
+    connection.request("POST", PATH, request.body, dict(request.headers))
+    response = connection.getresponse()
+    with pytest.raises(error):
+        response.read()
+    connection.close()
+
+
+def test_a_connection_breaks_after_the_body(account: Simulator) -> None:
+    account.faults.add(Fault(FaultKind.RESET_AFTER_BODY))
+    connection, request = asked(account)
+    connection.request("POST", PATH, request.body, dict(request.headers))
+    assert json.loads(connection.getresponse().read())["count"] == 500
+    assert account.counters.in_flight == 0
+    with pytest.raises(ConnectionError):  # noqa: PT012  # asking may fail, or the answer
+        connection.request("POST", PATH, request.body, dict(request.headers))
+        connection.getresponse()
+    connection.close()
+
+
+def test_a_slow_body_begins_at_once(account: Simulator) -> None:
+    account.faults.add(Fault(FaultKind.SLOW, seconds=600))
+    connection, request = asked(account)
+    connection.request("POST", PATH, request.body, dict(request.headers))
+    response = connection.getresponse()
+    assert response.status == 200
+    assert connection.sock is not None
+    connection.sock.settimeout(0.1)
+    with pytest.raises(TimeoutError):
+        response.read()
+    assert account.counters.in_flight == 1
+    connection.close()
+
+
+def test_a_slow_body_is_whole(account: Simulator) -> None:
+    account.faults.add(Fault(FaultKind.SLOW, seconds=0.04))
+    assert ask(account, QUERY).json() == ask(account, QUERY).json()
+
+
+@pytest.mark.parametrize("kind", [FaultKind.STALL, FaultKind.TOO_MANY_REQUESTS_AS_401])
+def test_an_answer_is_held_back(account: Simulator, kind: FaultKind) -> None:
+    account.faults.add(Fault(kind, seconds=600))
+    with pytest.raises(requests.ReadTimeout):
+        ask(account, QUERY, timeout=0.1)
+    assert account.counters.in_flight == 1
+
+
+@pytest.mark.parametrize("seconds", [3600, -3600])
+def test_a_clock_is_wrong(account: Simulator, seconds: float) -> None:
+    account.faults.add(Fault(FaultKind.CLOCK, seconds=seconds))
+    before = account.clock.now().replace(microsecond=0)
+    date = parsedate_to_datetime(ask(account, QUERY).headers["Date"])
+    wrong = timedelta(seconds=seconds)
+    assert before <= date - wrong <= account.clock.now()
+    assert parsedate_to_datetime(ask(account, QUERY).headers["Date"]) >= before
 
 
 def test_wrong_json_is_no_json(account: Simulator) -> None:
@@ -57,11 +148,41 @@ def test_a_fault_waits_for_its_table(account: Simulator) -> None:
     assert answers == [200, 200, 503, 503, 200]
 
 
+def test_a_fault_waits_for_its_service(account: Simulator) -> None:
+    account.faults.add(Fault(FaultKind.BAD_GATEWAY, path="metadata-catalog"))
+    assert ask(account, QUERY).ok
+    catalog = account.base_url + "/services/rest/record/v1/metadata-catalog"
+    with requests.Session() as session:
+        assert session.get(catalog, auth=signer(account), timeout=30).status_code == 502
+
+
 def test_a_fault_can_last_until_it_is_cleared(account: Simulator) -> None:
     account.faults.add(Fault(FaultKind.BAD_GATEWAY, times=None))
     assert {ask(account, QUERY).status_code for _ in range(3)} == {502}
     account.faults.clear()
     assert ask(account, QUERY).ok
+
+
+def statuses(seed: int) -> list[int]:
+    with Simulator(company=False, seed=seed) as account:
+        account.sql(TABLES)
+        account.faults.add(
+            Fault(FaultKind.UNEXPECTED_ERROR, rate=0.3), Fault(FaultKind.UNAVAILABLE, rate=0.3)
+        )
+        return [ask(account, QUERY).status_code for _ in range(30)]
+
+
+def test_a_rate_is_a_share_of_the_requests_and_comes_again_with_its_seed() -> None:
+    fares = statuses(7)
+    assert set(fares) == {200, 500, 503}
+    assert fares == statuses(7)
+    assert fares != statuses(8)
+
+
+@pytest.mark.parametrize(("rate", "status"), [(0, 200), (1, 500)])
+def test_a_rate_may_be_none_or_all(account: Simulator, rate: float, status: int) -> None:
+    account.faults.add(Fault(FaultKind.UNEXPECTED_ERROR, rate=rate))
+    assert {ask(account, QUERY).status_code for _ in range(5)} == {status}
 
 
 def test_a_retry_after_is_sent_when_told(account: Simulator) -> None:

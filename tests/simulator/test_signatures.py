@@ -1,4 +1,5 @@
-from urllib.parse import urlencode
+from collections.abc import Callable
+from urllib.parse import quote, quote_plus, urlencode
 
 import pytest
 from hypothesis import given
@@ -78,24 +79,38 @@ def test_another_address_is_not_signed(changed: str) -> None:
     assert not is_signed(request, parse_authorization(authorization), *ORACLE_SECRETS)
 
 
-@given(
-    st.dictionaries(
-        st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), min_size=1).filter(
-            lambda name: not name.startswith("oauth_")
-        ),
-        st.text(st.characters(codec="utf-8", exclude_categories=["Cc"])),
-        max_size=4,
-    ),
-    st.sampled_from(["http://127.0.0.1:8080", "https://a-b.example.com"]),
+TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"])) | st.text(
+    "%+*~ &=é/", max_size=6
 )
-def test_what_another_library_signs_is_signed(query: dict[str, str], root: str) -> None:
-    url = f"{root}/services?{urlencode(query)}"
+
+
+@given(
+    st.lists(
+        st.tuples(TEXT.filter(lambda name: bool(name) and not name.startswith("oauth_")), TEXT),
+        max_size=5,
+    ),
+    st.sampled_from([quote, quote_plus]),
+    st.sampled_from(["http://127.0.0.1:8080", "https://a-b.example.com", "https://A.example:443"]),
+)
+def test_what_another_library_signs_is_signed(
+    query: list[tuple[str, str]], encoding: Callable[..., str], root: str
+) -> None:
+    url = f"{root}/services/a%20b?{urlencode(query, quote_via=encoding)}"
     client = Client("key", "secret&%", "token", "hush~+", signature_method="HMAC-SHA256")
     _, headers, _ = client.sign(url, "POST")
     request = SignedRequest("POST", url, headers["Authorization"])
     oauth = parse_authorization(headers["Authorization"])
     assert is_signed(request, oauth, "secret&%", "hush~+")
     assert not is_signed(request, oauth, "secret&%", "hush~")
+
+
+def test_http_and_https_are_signed_apart() -> None:
+    client = Client("key", "secret", "token", "hush", signature_method="HMAC-SHA256")
+    _, headers, _ = client.sign("https://a.example/services", "POST")
+    oauth = parse_authorization(headers["Authorization"])
+    for scheme, good in (("https", True), ("http", False)):
+        request = SignedRequest("POST", f"{scheme}://a.example/services", "")
+        assert is_signed(request, oauth, "secret", "hush") is good
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,20 @@
 INSERT INTO customlist_sales_channel VALUES
     (1, 'Fair / Messe', 'F'), (2, 'Web shop', 'F'), (3, '代理店', 'F'), (4, 'Téléphone', 'F'),
     (5, 'Fax', 'T');
+INSERT INTO customlist_certificate VALUES
+    (1, 'CE', 'F'), (2, 'ISO 9001', 'F'), (3, '3.1 nach EN 10204', 'F'), (4, 'RoHS', 'F'),
+    (5, '輸出許可証', 'F');
+INSERT INTO customlist_region VALUES
+    (1, 'Midwest', 'F'), (2, 'Süd', 'F'), (3, 'Île-de-France', 'F'), (4, '関西', 'F'),
+    (5, 'Norte', 'F');
 
 INSERT INTO customlist
 SELECT internalid, name, scriptid, description, employee_id(1) AS owner, 'T' AS isordered,
        isinactive
 FROM (VALUES
-    (41, 'Sales Channel', 'CUSTOMLIST_SALES_CHANNEL', 'Where an order came from', 'F')
+    (41, 'Sales Channel', 'CUSTOMLIST_SALES_CHANNEL', 'Where an order came from', 'F'),
+    (42, 'Certificate', 'CUSTOMLIST_CERTIFICATE', NULL, 'F'),
+    (43, 'Région', 'CUSTOMLIST_REGION', 'Of customers, vendors and employees', 'F')
 ) AS list(internalid, name, scriptid, description, isinactive);
 
 INSERT INTO customrecordtype
@@ -106,12 +114,37 @@ SELECT spread(k, 12 * getvariable('items'), 'check id') AS id, NULL AS name,
 FROM check_of
 WHERE created < born() - INTERVAL 46 DAY;
 
--- Some of the ids that are missing from the dense old transactions were deleted and logged.
+-- Some of the ids that are missing were deleted and logged: of transactions, customers and checks.
 INSERT INTO deletedrecord BY NAME
-SELECT transaction_id(9 * k) - 1 AS recordid, -30 AS recordtypeid, 'salesorder' AS scriptid,
-       'Sales Order' AS type, 'Sales Order #SO' || (100000 + 9 * k) AS name, 'UIF' AS context,
+WITH deleted AS (
+    SELECT k, transaction_id(9 * k) - 1 AS recordid, -30 AS recordtypeid, 'salesorder' AS scriptid,
+           'Sales Order' AS type, ' #SO' || (100000 + 9 * k) AS name,
+           9 * k / getvariable('transactions') AS age
+    FROM (SELECT unnest(range(1, getvariable('transactions') * 7 // 90)) AS k)
+    WHERE draw(k, 'logged', 10) = 0
+    UNION ALL
+    SELECT k, customer_id(9 * k) - 3, -2, 'customer', 'Customer', ' CUST' || (10000 + 9 * k),
+           9 * k / getvariable('customers')
+    FROM (SELECT unnest(range(1, getvariable('customers') * 7 // 90)) AS k)
+    UNION ALL
+    SELECT k, spread(9 * k, 12 * getvariable('items'), 'check id') - 1, 118,
+           'customrecord_quality_check', 'Quality Check', ' ' || k,
+           9 * k / (12 * getvariable('items'))
+    FROM (SELECT unnest(range(1, 12 * getvariable('items') * 7 // 90)) AS k)
+    WHERE draw(k, 'logged check', 10) = 0
+)
+SELECT recordid, recordtypeid, scriptid, type, type || name AS name,
+       chosen(['UIF', 'UIF', 'CSV', 'SCT'], k, 'deleted through') AS context,
        employee_id(1 + draw(k, 'deleted by', 20)) AS deletedby,
-       created_at(9 * k) + to_seconds(3600 + draw(k, 'deleted after', 90000)) AS deleteddate,
-       'F' AS iscustomlist, 'F' AS iscustomrecord, 'F' AS iscustomtransaction
-FROM (SELECT unnest(range(1, getvariable('transactions') * 7 // 90)) AS k)
-WHERE draw(k, 'logged', 10) = 0;
+       least(in_history(age) + to_seconds(3600 + draw(k, 'deleted after', 90000)), born())
+       AS deleteddate,
+       'F' AS iscustomlist, flag(recordtypeid > 0) AS iscustomrecord, 'F' AS iscustomtransaction
+FROM deleted;
+
+-- NetSuite pairs records with what is selected in them; neither column alone is a key.
+CREATE VIEW map_transaction_custbody_certificates AS
+SELECT id AS mapone, unnest(string_split(custbody_certificates, ', '))::BIGINT AS maptwo
+FROM transaction;
+
+CREATE VIEW map_item_custitem_certificates AS
+SELECT id AS mapone, unnest(string_split(custitem_certificates, ', '))::BIGINT AS maptwo FROM item;

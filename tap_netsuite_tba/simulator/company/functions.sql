@@ -33,9 +33,11 @@ CREATE OR REPLACE TEMP MACRO instant(seconds) AS make_timestamp((seconds * 10000
 CREATE OR REPLACE TEMP MACRO working(week, second) AS
     instant(345600 + week * 604800 + second // 120960 * 86400
             + 21600 + second % 120960 * 54000 // 120960);
+-- The list of one spares writing the argument out five times, which costs time to plan.
 CREATE OR REPLACE TEMP MACRO in_working_hours(seconds) AS
-    CASE WHEN instant(seconds) >= date_trunc('week', born()) THEN instant(seconds)
-         ELSE working((seconds - 345600) // 604800, (seconds - 345600) % 604800) END;
+    list_transform([seconds], lambda s:
+        CASE WHEN instant(s) >= date_trunc('week', born()) THEN instant(s)
+             ELSE working((s - 345600) // 604800, (s - 345600) % 604800) END)[1];
 CREATE OR REPLACE TEMP MACRO history_seconds() AS 5 * 31557600;
 CREATE OR REPLACE TEMP MACRO in_history(fraction) AS
     in_working_hours(
@@ -59,10 +61,10 @@ CREATE OR REPLACE TEMP MACRO created_at(n) AS
          THEN in_history((n - 0.5) / getvariable('transactions'))
          ELSE tick(n - getvariable('transactions') - 1, 'transaction', 24) END;
 CREATE OR REPLACE TEMP MACRO customer_created_at(k) AS
-    CASE WHEN k <= getvariable('customers') * 0.3
-         THEN in_history(0) - to_seconds(86400 + draw(k, 'customer age', 90000000))
-         WHEN k <= getvariable('customers')
+    CASE WHEN k <= getvariable('customers')
          THEN in_history((k / getvariable('customers') - 0.3) / 0.7)
+              - to_seconds(CASE WHEN k <= getvariable('customers') * 0.3
+                                THEN 86400 + draw(k, 'customer age', 90000000) ELSE 0 END)
          ELSE tick(k - getvariable('customers') - 1, 'customer', 600) END;
 -- How many customers there were, for certain, when the n-th transaction came.
 CREATE OR REPLACE TEMP MACRO customers_before(n) AS
@@ -71,6 +73,9 @@ CREATE OR REPLACE TEMP MACRO customers_before(n) AS
               * (0.3 + 0.7 * greatest(n - 1, 0) / getvariable('transactions')))::BIGINT)
          ELSE getvariable('customers')
               + greatest(0, (n - getvariable('transactions')) // 25 - 1) END;
+
+-- Whether what was entered then lies in a period that is still open, for certain.
+CREATE OR REPLACE TEMP MACRO is_open(created) AS created > born() - INTERVAL 20 DAY;
 
 -- Imports and scripts touched many old rows within one second.
 CREATE OR REPLACE TEMP MACRO mass_updated_at(key, created) AS

@@ -19,28 +19,16 @@ SELECT h.id, type, recordtype, abbrevtype, tranid, prefix || n AS transactionnum
        END AS duedate,
        CASE WHEN type <> 'Journal' THEN next_at::DATE END AS closedate,
        CASE WHEN type = 'SalesOrd' THEN trandate + 3 END AS shipdate,
-       CASE type
-           WHEN 'SalesOrd' THEN
-               CASE WHEN single THEN CASE WHEN draw(n, 'unmet', 3) > 0
-                                          THEN chosen(['C', 'H'], n, 'closed') ELSE 'A' END
-                    WHEN next_at IS NULL THEN chosen(['B', 'B', 'D', 'E', 'F'], n, 'progress')
-                    ELSE 'G' END
-           WHEN 'PurchOrd' THEN
-               CASE WHEN next_at IS NULL THEN chosen(['B', 'B', 'D', 'F'], n, 'progress')
-                    ELSE 'G' END
-           WHEN 'CustPymt' THEN chosen(['B', 'C'], n, 'deposited')
-           WHEN 'VendPymt' THEN 'F' WHEN 'Journal' THEN 'B'
-           ELSE CASE WHEN next_at IS NULL THEN 'A' ELSE 'B' END
-       END AS status,
+       status,
        CASE WHEN type IN ('SalesOrd', 'PurchOrd', 'VendBill', 'Journal') THEN 2 END
        AS approvalstatus,
        CASE WHEN type = 'PurchOrd' AND next_at IS NULL THEN employee_id(1) END AS nextapprover,
-       entity, CASE WHEN sign > 0 THEN salesrep WHEN draw(deal, 'buyer', 2) = 0
+       entity, CASE WHEN party = 'customer' THEN salesrep WHEN draw(deal, 'buyer', 2) = 0
                     THEN employee_id(2) END AS employee,
        currency, exchangerate, foreigntotal,
        CASE WHEN type IN ('CustInvc', 'VendBill')
             THEN CASE WHEN next_at IS NULL THEN foreigntotal ELSE 0 END END AS foreignamountunpaid,
-       CASE WHEN type IN ('CustPymt', 'VendPymt') THEN foreigntotal END
+       CASE WHEN pays AND party IS NOT NULL THEN foreigntotal END
        AS foreignpaymentamountused,
        totalcostestimate,
        CASE WHEN version > 0 THEN 'Amended, revision ' || version
@@ -51,16 +39,17 @@ SELECT h.id, type, recordtype, abbrevtype, tranid, prefix || n AS transactionnum
                          ' leading and trailing blanks ', 'Срочно'], n, 'memo text') END AS memo,
        CASE WHEN type = 'SalesOrd' AND draw(deal, 'their number', 3) = 0
             THEN lpad((deal * 31 % 100000)::VARCHAR, 7, '0') END AS otherrefnum,
-       CASE WHEN type NOT IN ('CustPymt', 'VendPymt') THEN terms END AS terms,
-       CASE WHEN type = 'CustPymt' THEN 1 + draw(n, 'method', 6) END AS paymentmethod,
-       CASE WHEN type = 'VendPymt' AND draw(n, 'cheque', 4) = 0 THEN (5000 + n % 4000)::VARCHAR END
+       CASE WHEN NOT pays THEN terms END AS terms,
+       CASE WHEN type IN ('CustPymt', 'CashSale', 'CustDep') THEN 1 + draw(n, 'method', 6) END AS paymentmethod,
+       CASE WHEN type <> 'Journal' THEN account END AS account,
+       CASE WHEN type IN ('VendPymt', 'Check') AND draw(n, 'cheque', 4) = 0 THEN (5000 + n % 4000)::VARCHAR END
        AS accountbasednumber,
        CASE WHEN type = 'VendBill' THEN flag(draw(n, 'held', 30) = 0) END AS paymenthold,
        posting, CASE WHEN posting = 'T' THEN p.id END AS postingperiod,
        CASE WHEN type = 'Journal' THEN '-' END AS journaltype,
        CASE WHEN type = 'Journal' AND draw(n, 'reversed', 6) = 0
             THEN (date_trunc('month', trandate) + INTERVAL 1 MONTH)::DATE END AS reversaldate,
-       CASE WHEN type <> 'Journal' THEN subsidiary END AS nexus,
+       CASE WHEN party IS NOT NULL THEN subsidiary END AS nexus,
        CASE WHEN type IN ('SalesOrd', 'CustInvc', 'PurchOrd') AND draw(deal, 'bill to', 5) > 0
             THEN 700000 + 3 * n END AS billingaddress,
        CASE WHEN type IN ('SalesOrd', 'CustInvc') AND draw(deal, 'ship to', 3) > 0

@@ -1,4 +1,9 @@
--- What the company makes, buys and sells.
+-- What the company makes, buys and sells; and what NetSuite itself puts on lines.
+
+INSERT INTO item BY NAME
+SELECT id, itemid, itemid AS fullname, itemtype, 'F' AS isinactive
+FROM (VALUES (-2, 'End of Group', 'EndGroup'), (-7, '-Not Taxable-', 'TaxItem'))
+     AS own(id, itemid, itemtype);
 
 INSERT INTO item BY NAME
 WITH kind AS (

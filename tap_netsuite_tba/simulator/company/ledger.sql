@@ -55,6 +55,7 @@ FROM (VALUES
     (66, '5000', 'Cost of Sales', 'COGS', NULL, NULL, NULL, NULL, NULL),
     (67, '5010', 'Cost of Machines', 'COGS', 66, 'Cost of Sales', NULL, NULL, NULL),
     (68, '5020', 'Cost of Parts', 'COGS', 66, 'Cost of Sales', 'COGS', NULL, NULL),
+    (81, '5090', 'Inventory Adjustments', 'COGS', 66, 'Cost of Sales', NULL, NULL, NULL),
     (69, '6000', 'Operating Expenses', 'Expense', NULL, NULL, NULL, NULL, NULL),
     (70, '6010', 'Salaries', 'Expense', 69, 'Operating Expenses', NULL, NULL, NULL),
     (71, '6020', 'Miete & Nebenkosten', 'Expense', 69, 'Operating Expenses', NULL, NULL, NULL),
@@ -69,6 +70,9 @@ FROM (VALUES
     (80, '8100', 'Realized Gain/Loss', 'OthExpense', NULL, NULL, 'FxRealGain', NULL, NULL),
     (111, '9000', 'Sales Orders', 'NonPosting', NULL, NULL, 'SalesOrd', NULL, NULL),
     (112, '9010', 'Purchase Orders', 'NonPosting', NULL, NULL, 'PurchOrd', NULL, NULL),
+    (113, '9020', 'Estimates', 'NonPosting', NULL, NULL, 'Estimate', NULL, NULL),
+    (114, '9030', 'Return Authorizations', 'NonPosting', NULL, NULL, 'RtnAuth', NULL, NULL),
+    (115, '9040', 'Transfer Orders', 'NonPosting', NULL, NULL, 'TrnfrOrd', NULL, NULL),
     (130, '9900', 'Headcount', 'Stat', NULL, NULL, NULL, NULL, NULL),
     (131, '9910', 'Floor space m²', 'Stat', NULL, NULL, NULL, NULL, NULL)
 ) AS chart(id, number, name, accttype, parent, path, sspecacct, currency, house);

@@ -12,31 +12,36 @@ WITH counted AS (
                 ELSE 4 + draw(deal, 'more lines', 4) END AS dealt_lines
     FROM document WHERE type <> 'Journal'
 ), numbered AS (
-    SELECT n, deal, type, sign, currency, digits, usd_rate, base_rate, base_digits, exchangerate,
-           tax, revision, line, 1 + skewed(deal * 8 + line, 'item', getvariable('items')) AS k
+    SELECT n, deal, type, sign, party = 'customer' AND type <> 'ItemShip' AS sells, pays, currency,
+           digits, usd_rate, base_rate, base_digits, exchangerate, tax, revision, line,
+           1 + skewed(deal * 8 + line, 'item', getvariable('items')) AS k
     FROM (SELECT *, unnest(range(1, 1 + greatest(1, dealt_lines
                                                   - CASE WHEN revision % 3 = 2 THEN 1 ELSE 0 END)))
                  AS line FROM counted)
 ), priced AS (
-    SELECT n, line, k, type, sign, digits, base_digits, exchangerate, tax, deal,
+    SELECT n, line, k, g.type, sign, sells, pays, digits, base_digits, exchangerate, tax, deal,
            base_rate, i.id AS item, i.itemtype, i.assetaccount, i.incomeaccount, i.expenseaccount,
            i.averagecost,
            -- Some lines of a bill are expenses, of no item.
-           type IN ('VendBill', 'VendPymt') AND draw(deal * 8 + line, 'expense', 4) = 0
+           g.type IN ('Check', 'ExpRept')
+           OR g.type IN ('VendBill', 'VendPymt') AND draw(deal * 8 + line, 'expense', 4) = 0
            AS is_expense,
            (CASE WHEN i.itemtype = 'Service'
                  THEN 0.25 * (1 + draw(deal * 8 + line, 'quarters', 60))
                  ELSE 1 + skewed(deal * 8 + line, 'quantity', 60) END
             + CASE WHEN line = 1 THEN revision ELSE 0 END)::DECIMAL(9, 2) AS quantity,
-           round(CASE WHEN sign > 0 THEN list_price(k) ELSE coalesce(i.cost, list_price(k)) END
+           -- Now and then something comes free with the rest.
+           round(CASE WHEN line > 1 AND draw(deal * 8 + line, 'free', 15) = 0 THEN 0
+                      WHEN sells THEN list_price(k)
+                      ELSE coalesce(i.cost, list_price(k)) END
                  / usd_rate::DOUBLE * (0.85 + draw(deal * 8 + line, 'discount', 151) / 1000.0),
                  CASE WHEN digits = 0 THEN 0 WHEN draw(deal * 8 + line, 'fine', 5) = 0 THEN 4
                       ELSE 2 END)::DECIMAL(14, 5) AS rate
-    FROM numbered JOIN item AS i ON i.id = item_id(k)
+    FROM numbered AS g JOIN item AS i ON i.id = item_id(k)
 )
 SELECT *, money(quantity * rate, digits) AS amount,
        money(money(quantity * rate, digits) * exchangerate::DECIMAL(18, 8), base_digits) AS base,
-       CASE WHEN type = 'CustInvc' AND assetaccount IS NOT NULL
+       CASE WHEN type IN ('CustInvc', 'CashSale') AND assetaccount IS NOT NULL
             THEN money(quantity * averagecost::DECIMAL(14, 5) / base_rate, base_digits) END AS cost
 FROM priced;
 
@@ -52,7 +57,7 @@ FROM net JOIN document AS d USING (n);
 
 CREATE OR REPLACE TEMP TABLE entry AS
 WITH sided AS (
-    SELECT t.*, d.sign, d.account, d.applied_account, d.type IN ('CustPymt', 'VendPymt') AS pays,
+    SELECT t.*, d.sign, d.account, d.applied_account, d.pays,
            d.sign * (amount + t.tax) AS whole, d.sign * (base + base_tax) AS base_whole
     FROM total AS t JOIN document AS d USING (n)
 ), journal AS (
@@ -73,9 +78,9 @@ WITH sided AS (
     UNION ALL
     SELECT n, line, CASE WHEN is_expense THEN 'expense' ELSE 'item' END, line,
            -sign * amount, -sign * base,
-           CASE WHEN sign > 0 THEN incomeaccount WHEN is_expense THEN 70 + k % 9
+           CASE WHEN sells THEN incomeaccount WHEN is_expense THEN 70 + k % 9
                 ELSE coalesce(assetaccount, expenseaccount) END
-    FROM goods WHERE type NOT IN ('CustPymt', 'VendPymt')
+    FROM goods WHERE NOT pays
     UNION ALL
     SELECT n, 8, 'tax', NULL, -sign * tax, -sign * base_tax, 27 FROM sided
     WHERE tax <> 0 AND NOT pays

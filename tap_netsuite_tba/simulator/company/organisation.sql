@@ -21,8 +21,8 @@ SELECT * EXCLUDE (path), coalesce(path || ' : ', '') || name AS fullname, name A
        lower(country) || '@hallgrove.example' AS email,
        CASE WHEN id = 1 THEN 'https://hallgrove.example' END AS url,
        flag(id = 9) AS iselimination, flag(id = 4) AS isinactive,
-       CASE WHEN id <> 9 THEN 40 + id END AS mainaddress,
-       CASE WHEN id IN (1, 2) THEN 60 + id END AS shippingaddress,
+       CASE WHEN id <> 9 THEN 40 + 2 * id END AS mainaddress,
+       CASE WHEN id IN (1, 2) THEN 60 + 2 * id END AS shippingaddress,
        CASE WHEN id IN (2, 3) THEN 'sub-' || lower(country) END AS externalid,
        country AS edition, date_trunc('day', born()) - INTERVAL 400 DAY AS lastmodifieddate
 FROM (VALUES

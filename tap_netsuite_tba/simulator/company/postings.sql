@@ -7,9 +7,10 @@ SELECT 32 * n + line + CASE WHEN n > getvariable('transactions') * 7 // 10 THEN 
        flag(role = 'tax') AS taxline, flag(role IN ('cogs', 'asset')) AS iscogs,
        CASE WHEN role IN ('item', 'cogs', 'asset') THEN g.item END AS item,
        CASE WHEN role IN ('item', 'cogs', 'asset') THEN g.itemtype END AS itemtype,
+       e.account,
        CASE WHEN role = 'item' THEN -d.sign * g.quantity END AS quantity,
        CASE WHEN role = 'item' THEN g.rate END AS rate,
-       CASE WHEN role = 'item' AND d.sign > 0 THEN chosen([1, 1, -1], n * 8 + line, 'price') END
+       CASE WHEN role = 'item' AND party = 'customer' THEN chosen([1, 1, -1], n * 8 + line, 'price') END
        AS price,
        CASE WHEN role = 'item' AND g.assetaccount IS NOT NULL THEN 1 END AS units,
        e.amount AS foreignamount, e.base AS netamount,
@@ -27,7 +28,7 @@ SELECT 32 * n + line + CASE WHEN n > getvariable('transactions') * 7 // 10 THEN 
                          'as agreed' || chr(13) || chr(10) || 'see mail'], n * 8 + line, 'says') END
        AS memo,
        transaction_id(previous) AS createdfrom,
-       flag(next_at IS NOT NULL OR status_closed) AS isclosed,
+       flag(next_at IS NOT NULL OR single AND posting = 'F' AND status IN ('C', 'H')) AS isclosed,
        CASE WHEN role = 'item' THEN next_at::DATE END AS closedate,
        CASE WHEN type = 'PurchOrd' AND role = 'item' THEN trandate + 21 END AS expectedreceiptdate,
        CASE WHEN type = 'SalesOrd' AND role = 'item' THEN trandate + 5 END AS expectedshipdate,
@@ -39,8 +40,7 @@ SELECT 32 * n + line + CASE WHEN n > getvariable('transactions') * 7 // 10 THEN 
        CASE WHEN role = 'item' AND draw(n * 8 + line, 'vehicle', 20) = 0
             THEN 1 + draw(n, 'which vehicle', 40) END AS custcol_vehicle
 FROM entry AS e
-JOIN (SELECT *, single AND type <> 'Journal' AND draw(n, 'unmet', 3) > 0 AS status_closed
-      FROM document) AS d USING (n)
+JOIN document AS d USING (n)
 LEFT JOIN (SELECT n, line AS k, item, itemtype, quantity, rate, cost, assetaccount FROM goods) AS g
      USING (n, k);
 

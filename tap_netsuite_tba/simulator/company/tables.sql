@@ -16,6 +16,8 @@ CREATE TABLE subsidiary (
     federalidnumber VARCHAR, tranprefix VARCHAR, fiscalcalendar BIGINT AS (1),
     iselimination VARCHAR, isinactive VARCHAR, mainaddress BIGINT, returnaddress BIGINT,
     shippingaddress BIGINT, externalid VARCHAR, edition VARCHAR, languagelocale VARCHAR,
+    dropdownstate VARCHAR AS (state), showsubsidiaryname VARCHAR AS ('F'), ssnortin VARCHAR AS
+    (NULL::VARCHAR), state1taxnumber VARCHAR AS (NULL::VARCHAR),
     lastmodifieddate TIMESTAMP
 );
 
@@ -27,12 +29,16 @@ CREATE TABLE department (
 CREATE TABLE account (
     id BIGINT, acctnumber VARCHAR, accttype VARCHAR, fullname VARCHAR, description VARCHAR,
     accountsearchdisplayname VARCHAR, accountsearchdisplaynamecopy VARCHAR,
+    -- One team queries it on a live account; others know the account's name as the line above.
+    acctname VARCHAR AS (accountsearchdisplaynamecopy),
     displaynamewithhierarchy VARCHAR, parent BIGINT, currency BIGINT, subsidiary VARCHAR,
     class BIGINT AS (NULL::BIGINT), department BIGINT AS (NULL::BIGINT),
     location BIGINT AS (NULL::BIGINT), generalrate VARCHAR, cashflowrate VARCHAR,
     deferralacct BIGINT, sspecacct VARCHAR, includechildren VARCHAR AS ('T'),
     inventory VARCHAR, isinactive VARCHAR, issummary VARCHAR, eliminate VARCHAR AS ('F'),
     revalue VARCHAR, reconcilewithmatching VARCHAR AS ('F'), externalid VARCHAR,
+    billableexpensesacct BIGINT AS (NULL::BIGINT), category1099misc BIGINT AS (NULL::BIGINT),
+    sbankname VARCHAR AS (NULL::VARCHAR), sbankroutingnumber VARCHAR AS (NULL::VARCHAR),
     -- Put there by the fixed assets bundle: a record's prefix on a standard table.
     custrecord_fam_account_showinfixedasset VARCHAR, lastmodifieddate TIMESTAMP
 );
@@ -68,6 +74,29 @@ CREATE TABLE customer (
     defaultshippingaddress BIGINT, dateclosed DATE, firstorderdate DATE AS (NULL::DATE),
     firstsaledate DATE AS (NULL::DATE), lastorderdate DATE AS (NULL::DATE),
     lastsaledate DATE AS (NULL::DATE), isinactive VARCHAR, externalid VARCHAR,
+    altemail VARCHAR AS (NULL::VARCHAR), altphone VARCHAR AS (NULL::VARCHAR), fax VARCHAR AS
+    (NULL::VARCHAR), homephone VARCHAR AS (NULL::VARCHAR), mobilephone VARCHAR AS
+    (NULL::VARCHAR), middlename VARCHAR AS (NULL::VARCHAR), salutation VARCHAR AS
+    (NULL::VARCHAR), title VARCHAR AS (NULL::VARCHAR), resalenumber VARCHAR AS (NULL::VARCHAR),
+    printoncheckas VARCHAR AS (NULL::VARCHAR), sourcewebsite VARCHAR AS (NULL::VARCHAR),
+    referrer VARCHAR AS (NULL::VARCHAR), keywords VARCHAR AS (NULL::VARCHAR), thirdpartyacct
+    VARCHAR AS (NULL::VARCHAR), thirdpartycarrier VARCHAR AS (NULL::VARCHAR), thirdpartycountry
+    VARCHAR AS (NULL::VARCHAR), thirdpartyzipcode VARCHAR AS (NULL::VARCHAR), assignedwebsite
+    BIGINT AS (NULL::BIGINT), billingschedule BIGINT AS (NULL::BIGINT), leadsource BIGINT AS
+    (NULL::BIGINT), campaignevent BIGINT AS (NULL::BIGINT), contact BIGINT AS (NULL::BIGINT),
+    defaultorderpriority BIGINT AS (NULL::BIGINT), prefccprocessor BIGINT AS (NULL::BIGINT),
+    shippingitem BIGINT AS (NULL::BIGINT), reminderdays BIGINT AS (NULL::BIGINT), buyingreason
+    BIGINT AS (NULL::BIGINT), buyingtimeframe BIGINT AS (NULL::BIGINT), salesreadiness BIGINT AS
+    (NULL::BIGINT), estimatedbudget BIGINT AS (NULL::BIGINT), startdate DATE AS (NULL::DATE),
+    enddate DATE AS (NULL::DATE), firstvisit DATE AS (NULL::DATE), lastvisit DATE AS
+    (NULL::DATE), balancesearch DECIMAL(18, 2) AS (NULL::DECIMAL(18, 2)), overduebalancesearch
+    DECIMAL(18, 2) AS (NULL::DECIMAL(18, 2)), unbilledorderssearch DECIMAL(18, 2) AS
+    (NULL::DECIMAL(18, 2)), probability DECIMAL(9, 4) AS (100), globalsubscriptionstatus BIGINT
+    AS (2), language VARCHAR AS ('en_US'), emailpreference VARCHAR AS ('DEFAULT'),
+    shippingcarrier VARCHAR AS ('nonups'), oncredithold VARCHAR AS ('Auto'), billpay VARCHAR AS
+    ('F'), duplicate VARCHAR AS ('F'), emailtransactions VARCHAR AS ('F'), faxtransactions
+    VARCHAR AS ('F'), printtransactions VARCHAR AS ('F'), giveaccess VARCHAR AS ('F'),
+    isbudgetapproved VARCHAR AS ('F'), shipcomplete VARCHAR AS ('F'), weblead VARCHAR AS ('F'),
     datecreated TIMESTAMP, lastmodifieddate TIMESTAMP,
     custentity_region BIGINT, custentity_credit_review DATE, custentity_loyalty_points BIGINT,
     custentity14 VARCHAR
@@ -83,13 +112,26 @@ CREATE TABLE vendor (
     creditlimit DECIMAL(18, 2), expenseaccount BIGINT, payablesaccount BIGINT,
     printoncheckas VARCHAR, isjobresourcevend VARCHAR, defaultbillingaddress BIGINT,
     defaultshippingaddress BIGINT, isinactive VARCHAR, externalid VARCHAR,
+    altemail VARCHAR AS (NULL::VARCHAR), altphone VARCHAR AS (NULL::VARCHAR), homephone VARCHAR
+    AS (NULL::VARCHAR), contact BIGINT AS (NULL::BIGINT), defaultbankaccount BIGINT AS
+    (NULL::BIGINT), defaultvendorpaymentaccount BIGINT AS (NULL::BIGINT), workcalendar BIGINT AS
+    (NULL::BIGINT), timeapprover BIGINT AS (NULL::BIGINT), balance DECIMAL(18, 2) AS
+    (NULL::DECIMAL(18, 2)), balanceprimary DECIMAL(18, 2) AS (NULL::DECIMAL(18, 2)),
+    unbilledorders DECIMAL(18, 2) AS (NULL::DECIMAL(18, 2)), unbilledordersprimary DECIMAL(18,
+    2) AS (NULL::DECIMAL(18, 2)), laborcost DECIMAL(18, 2) AS (NULL::DECIMAL(18, 2)),
+    globalsubscriptionstatus BIGINT AS (2), emailpreference VARCHAR AS ('DEFAULT'),
+    subsidiaryedition VARCHAR AS (NULL::VARCHAR), billpay VARCHAR AS ('F'), duplicate VARCHAR AS
+    ('F'), emailtransactions VARCHAR AS ('F'), faxtransactions VARCHAR AS ('F'),
+    printtransactions VARCHAR AS ('F'), giveaccess VARCHAR AS ('F'),
     datecreated TIMESTAMP, lastmodifieddate TIMESTAMP,
     custentity_region BIGINT, custentity_2663_payment_method VARCHAR
 );
 
 CREATE TABLE item (
     id BIGINT, itemid VARCHAR, fullname VARCHAR, displayname VARCHAR, description VARCHAR,
-    purchasedescription VARCHAR, itemtype VARCHAR, subtype VARCHAR, parent BIGINT,
+    purchasedescription VARCHAR, itemtype VARCHAR,
+    -- Most connectors read itemtype; one team says that type works on its live account.
+    type VARCHAR AS (itemtype), subtype VARCHAR, parent BIGINT,
     subsidiary VARCHAR, class BIGINT, department BIGINT, location BIGINT,
     incomeaccount BIGINT, assetaccount BIGINT, expenseaccount BIGINT, gainlossaccount BIGINT,
     deferralaccount BIGINT AS (NULL::BIGINT), deferredrevenueaccount BIGINT,
@@ -100,7 +142,9 @@ CREATE TABLE item (
     weight DECIMAL(12, 4), weightunit BIGINT, unitstype BIGINT, purchaseunit BIGINT,
     saleunit BIGINT, stockunit BIGINT, isfulfillable VARCHAR, isdropshipitem VARCHAR,
     isspecialorderitem VARCHAR, islotitem VARCHAR, isserialitem VARCHAR,
-    matchbilltoreceipt VARCHAR, isinactive VARCHAR, externalid VARCHAR,
+    matchbilltoreceipt VARCHAR,
+    totalquantityonhand DECIMAL(14, 4) AS (CASE WHEN assetaccount > 0 THEN id * 7919 % 400 END),
+    includechildren VARCHAR AS ('F'), isinactive VARCHAR, externalid VARCHAR,
     createddate TIMESTAMP, lastmodifieddate TIMESTAMP,
     custitem_carbon_kg DECIMAL(12, 6), custitem_drawing_no VARCHAR, custitem_hazardous VARCHAR,
     custitem_certificates VARCHAR
@@ -122,12 +166,23 @@ CREATE TABLE transaction (
         CASE WHEN foreigntotal <> 0
              THEN (1 - totalcostestimate::DOUBLE / foreigntotal::DOUBLE)::DECIMAL(18, 8) END),
     totalcostestimate DECIMAL(18, 2), memo VARCHAR, otherrefnum VARCHAR, terms BIGINT,
-    paymentmethod BIGINT, accountbasednumber VARCHAR, paymenthold VARCHAR, posting VARCHAR,
+    paymentmethod BIGINT,
+    -- That of the main line.
+    account BIGINT, accountbasednumber VARCHAR, paymenthold VARCHAR, posting VARCHAR,
     postingperiod BIGINT, journaltype VARCHAR, isreversal VARCHAR AS ('F'),
     reversal BIGINT AS (NULL::BIGINT), reversaldate DATE, reversaldefer VARCHAR AS ('F'),
     intercoadj VARCHAR AS ('F'), isfinchrg VARCHAR AS ('F'), shipcomplete VARCHAR AS ('F'),
     void VARCHAR AS ('F'), voided VARCHAR AS ('F'), nexus BIGINT, billingaddress BIGINT,
     shippingaddress BIGINT, source VARCHAR, title VARCHAR AS (NULL::VARCHAR),
+    number BIGINT AS (try_cast(regexp_extract(transactionnumber, '[0-9]+$') AS BIGINT)),
+    typebaseddocumentnumber VARCHAR AS (tranid), daysopen BIGINT AS (closedate - trandate),
+    visibletocustomer VARCHAR AS ('T'), billingstatus VARCHAR AS ('F'), ordpicked VARCHAR AS
+    ('F'), printedpickingticket VARCHAR AS ('F'), userevenuearrangement VARCHAR AS ('F'),
+    taxregoverride VARCHAR AS ('F'), taxdetailsoverride VARCHAR AS ('F'), balsegstatus BIGINT AS
+    (NULL::BIGINT), customtype BIGINT AS (NULL::BIGINT), daysoverduesearch BIGINT AS
+    (NULL::BIGINT), paymentoption BIGINT AS (NULL::BIGINT), taxpointdate DATE AS (NULL::DATE),
+    actualshipdate DATE AS (NULL::DATE), email VARCHAR AS (NULL::VARCHAR),
+    linkedtrackingnumberlist VARCHAR AS (NULL::VARCHAR),
     externalid VARCHAR, createdby BIGINT, createddate TIMESTAMP,
     createddatetime TIMESTAMP AS (createddate), lastmodifiedby BIGINT,
     lastmodifieddate TIMESTAMP,
@@ -146,8 +201,10 @@ CREATE TABLE transactionline (
     transactionlinetype VARCHAR AS (
         CASE WHEN taxline = 'T' THEN 'TAX' WHEN iscogs = 'T' THEN 'COGS'
              WHEN mainline = 'F' AND item IS NOT NULL THEN 'ITEM' END),
-    item BIGINT, itemtype VARCHAR, quantity DECIMAL(14, 4), rate DECIMAL(18, 5),
+    -- Connectors read itemtype from live accounts; one team says that it has none.
+    item BIGINT, itemtype VARCHAR, account BIGINT, quantity DECIMAL(14, 4), rate DECIMAL(18, 5),
     price BIGINT, units BIGINT, foreignamount DECIMAL(18, 2), netamount DECIMAL(18, 2),
+    amount DECIMAL(18, 2) AS (netamount),
     debitforeignamount DECIMAL(18, 2) AS (CASE WHEN foreignamount >= 0 THEN foreignamount END),
     creditforeignamount DECIMAL(18, 2) AS (
         CASE WHEN foreignamount < 0 THEN (-foreignamount)::DECIMAL(18, 2) END),
@@ -171,6 +228,21 @@ CREATE TABLE transactionline (
     eliminate VARCHAR AS ('F'), cleared VARCHAR AS ('F'), cleareddate DATE AS (NULL::DATE),
     billeddate DATE AS (NULL::DATE), actualshipdate DATE AS (NULL::DATE),
     expectedreceiptdate DATE, expectedshipdate DATE,
+    hascostline VARCHAR AS (CASE WHEN units IS NOT NULL THEN 'T' ELSE 'F' END), commitmentfirm
+    VARCHAR AS ('F'), oldcommitmentfirm VARCHAR AS ('F'), hasfulfillableitems VARCHAR AS ('F'),
+    iscustomglline VARCHAR AS ('F'), isfxvariance VARCHAR AS ('F'), transactiondiscount VARCHAR
+    AS ('F'), processedbyrevcommit VARCHAR AS ('F'), needsrevenueelement VARCHAR AS ('F'),
+    landedcostperline VARCHAR AS ('F'), costestimatetype VARCHAR AS (CASE WHEN costestimate IS
+    NOT NULL THEN 'AVGCOST' END), commitinventory VARCHAR AS (NULL::VARCHAR), revrecstartdate
+    DATE AS (NULL::DATE), revrecenddate DATE AS (NULL::DATE), amortizstartdate DATE AS
+    (NULL::DATE), amortizationenddate DATE AS (NULL::DATE), revrecterminmonths BIGINT AS
+    (NULL::BIGINT), amortizationsched BIGINT AS (NULL::BIGINT), billingschedule BIGINT AS
+    (NULL::BIGINT), subscription BIGINT AS (NULL::BIGINT), subscriptionline BIGINT AS
+    (NULL::BIGINT), shipmethod BIGINT AS (NULL::BIGINT), paymentmethod BIGINT AS (NULL::BIGINT),
+    quantitypacked DECIMAL(14, 4) AS (NULL::DECIMAL(14, 4)), quantitypicked DECIMAL(14, 4) AS
+    (NULL::DECIMAL(14, 4)), quantityallocated DECIMAL(14, 4) AS (NULL::DECIMAL(14, 4)),
+    costestimaterate DECIMAL(18, 5) AS (NULL::DECIMAL(18, 5)), blandedcost DECIMAL(18, 5) AS
+    (NULL::DECIMAL(18, 5)),
     linecreateddate TIMESTAMP, linelastmodifieddate TIMESTAMP,
     custcol_batch VARCHAR, custcol_machine_hours DECIMAL(12, 4), custcol_vehicle BIGINT,
     custcol_inspected VARCHAR AS (CASE WHEN item IS NOT NULL THEN 'F' END)
@@ -215,6 +287,8 @@ CREATE TABLE customlist (
 );
 
 CREATE TABLE customlist_sales_channel (id BIGINT, name VARCHAR, isinactive VARCHAR);
+CREATE TABLE customlist_certificate (id BIGINT, name VARCHAR, isinactive VARCHAR);
+CREATE TABLE customlist_region (id BIGINT, name VARCHAR, isinactive VARCHAR);
 
 CREATE TABLE customrecord_vehicle (
     id BIGINT, name VARCHAR, recordid BIGINT AS (id), scriptid VARCHAR, externalid VARCHAR,

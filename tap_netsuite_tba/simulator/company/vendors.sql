@@ -4,6 +4,11 @@ INSERT INTO vendor BY NAME
 SELECT -3 AS id, 'Tax Agency' AS entityid, 'F' AS isperson, 'F' AS isinactive, 1 AS subsidiary,
        1 AS currency, in_history(0) AS datecreated, in_history(0) AS lastmodifieddate;
 
+-- Nor has the customer of the web shop's visitors.
+INSERT INTO customer BY NAME
+SELECT -2 AS id, '-Anonymous Customer-' AS entityid, 'T' AS isperson, 'F' AS isinactive,
+       1 AS subsidiary, 1 AS currency;
+
 INSERT INTO vendor BY NAME
 WITH party AS (
     SELECT k, vendor_id(k) AS id, draw(k, 'vendor is a person', 12) = 0 AS person,

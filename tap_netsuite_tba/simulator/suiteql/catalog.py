@@ -1,29 +1,27 @@
 """Which tables and columns the account has, and which of them the role may read."""
 
+import threading
 from collections.abc import Mapping
-from enum import StrEnum
 
 from tap_netsuite_tba.simulator.errors import unexpected
-from tap_netsuite_tba.simulator.suiteql.exposure import NOT_EXPOSED, OTHER_TABLES
-from tap_netsuite_tba.simulator.suiteql.kinds import Kind, kind_of
+from tap_netsuite_tba.simulator.roles import ADMINISTRATOR, ColumnRefusal, Role
+from tap_netsuite_tba.simulator.suiteql.exposure import NOT_EXPOSED, is_elsewhere
+from tap_netsuite_tba.simulator.suiteql.kinds import Kind, identifier, kind_of
 from tap_netsuite_tba.simulator.suiteql.refusals import (
     hidden_table,
     unexposed_column,
     unknown_table,
 )
-
-
-class ColumnRefusal(StrEnum):
-    """How a column that the table has is kept from the role."""
-
-    NOT_EXPOSED = "NOT_EXPOSED"
-    REMOVED = "REMOVED"
-    UNKNOWN = "unknown identifier"
-    UNEXPECTED = "unexpected error"
+from tap_netsuite_tba.simulator.suiteql.visibility import (
+    lost_columns,
+    opens,
+    opens_record_type,
+    visible_rows,
+)
 
 
 class Catalog:
-    """The tables as this role sees them.
+    """The tables as the role sees them, and as tests change that.
 
     Attributes:
         version: grows whenever the answer to any question may have changed.
@@ -31,30 +29,58 @@ class Catalog:
 
     def __init__(self) -> None:
         self.version = 0
+        self._lock = threading.Lock()
         self._tables: Mapping[str, Mapping[str, str]] = {}
-        self._hidden: set[str] = set()
+        self._views: frozenset[str] = frozenset()
+        self._role = ADMINISTRATOR
+        self._shown: dict[str, bool] = {}
         self._refused: dict[tuple[str, str], ColumnRefusal] = {}
 
-    def follow(self, tables: Mapping[str, Mapping[str, str]]) -> None:
-        """Take over the stored tables: name to column to DuckDB type."""
-        if tables is not self._tables:
-            self._tables = tables
+    @property
+    def role(self) -> Role:
+        """Whose eyes these are; another one sees from the next query on."""
+        return self._role
+
+    @role.setter
+    def role(self, role: Role) -> None:
+        with self._lock:
+            self._role = role
             self.version += 1
 
+    def follow(self, tables: Mapping[str, Mapping[str, str]], views: frozenset[str]) -> None:
+        """Take over the stored tables, name to column to DuckDB type, and which are views."""
+        with self._lock:
+            if tables is not self._tables:
+                self._tables, self._views = tables, views
+                self.version += 1
+
     def hide(self, table: str) -> None:
-        """Take away the permission to read ``table``."""
-        self._hidden.add(table.lower())
-        self.version += 1
+        """Take away the permission to read ``table``, whatever the role."""
+        self._show(table, shown=False)
 
     def show(self, table: str) -> None:
-        """Give the permission to read ``table`` back."""
-        self._hidden.discard(table.lower())
-        self.version += 1
+        """Give the permission to read ``table``, whatever the role."""
+        self._show(table, shown=True)
+
+    def _show(self, table: str, *, shown: bool) -> None:
+        with self._lock:
+            self._shown[table.lower()] = shown
+            self.version += 1
 
     def refuse(self, table: str, column: str, how: ColumnRefusal) -> None:
-        """Keep ``column`` from the role; it need not exist."""
-        self._refused[table.lower(), column.lower()] = how
-        self.version += 1
+        """Keep ``column`` from every role; it need not exist."""
+        with self._lock:
+            self._refused[table.lower(), column.lower()] = how
+            self.version += 1
+
+    def may_see(self, record_type: str) -> bool:
+        """Tell whether a record type or table, such as ``salesorder``, is there for the role."""
+        name = record_type.lower()
+        return self._shown.get(name, opens_record_type(self._role, name))
+
+    def visible_tables(self) -> tuple[str, ...]:
+        """Return the stored tables that the role may read."""
+        return tuple(name for name in self._tables if self._is_open(name))
 
     def columns(self, table: str) -> dict[str, Kind]:
         """Return the columns of ``table`` that the role may read.
@@ -63,17 +89,34 @@ class Catalog:
             Refusal: there is no such table, or none for this role.
         """
         name = table.lower()
-        if name in self._hidden or (name in OTHER_TABLES and name not in self._tables):
-            raise hidden_table(table)
-        if name not in self._tables:
+        if name not in self._tables and self._role.may_query:
             if name == "dual":
                 return {"dummy": Kind.TEXT}
+            if is_elsewhere(name) or self._shown.get(name) is False:
+                raise hidden_table(table)
             raise unknown_table(table)
+        if not self._is_open(name):
+            raise hidden_table(table)
+        lost = lost_columns(self._role)
         return {
             column: kind_of(duckdb_type)
             for column, duckdb_type in self._tables[name].items()
-            if (name, column) not in self._refused
+            if column not in lost and self._refusal(name, column) is None
         }
+
+    def rows(self, table: str) -> str:
+        """Return DuckDB's text for those rows of ``table`` that the role sees.
+
+        The table is one that ``columns`` has let through.
+        """
+        name = table.lower()
+        if name == "dual":
+            return "(SELECT 'X' AS dummy)"
+        return visible_rows(self._role, name, self._tables)
+
+    def is_whole(self, table: str) -> bool:
+        """Tell whether the role sees each row of ``table``, as it is stored."""
+        return table not in self._views and self.rows(table) == identifier(table)
 
     def check(self, table: str, column: str) -> None:
         """Refuse a column that is kept from the role in a way of its own.
@@ -82,7 +125,7 @@ class Catalog:
             Refusal: the column is not exposed, was removed, or upsets NetSuite.
         """
         name = table.lower()
-        how = self._refused.get((name, column))
+        how = self._refusal(name, column)
         if how is ColumnRefusal.UNEXPECTED:
             raise unexpected()
         if how in {ColumnRefusal.NOT_EXPOSED, ColumnRefusal.REMOVED}:
@@ -90,3 +133,9 @@ class Catalog:
         stored = self._tables.get(name, {})
         if column in NOT_EXPOSED.get(name, ()) and column not in stored:
             raise unexposed_column(column, name, ColumnRefusal.NOT_EXPOSED.value)
+
+    def _is_open(self, name: str) -> bool:
+        return self._role.may_query and self._shown.get(name, opens(self._role, name))
+
+    def _refusal(self, name: str, column: str) -> ColumnRefusal | None:
+        return self._refused.get((name, column)) or self._role.columns.get((name, column))

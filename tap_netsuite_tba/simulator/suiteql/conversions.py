@@ -2,7 +2,7 @@
 
 from sqlglot import exp
 
-from tap_netsuite_tba.simulator.suiteql.functions import FUNCTIONS, as_text
+from tap_netsuite_tba.simulator.suiteql.formulas import as_clock, as_number, as_text
 from tap_netsuite_tba.simulator.suiteql.kinds import (
     CLOCKS,
     Expression,
@@ -15,6 +15,7 @@ from tap_netsuite_tba.simulator.suiteql.refusals import unsupported
 _SECONDS_A_DAY = 86_400
 _TEXTS = frozenset({exp.DType.VARCHAR, exp.DType.CHAR})
 _NUMBERS = frozenset({exp.DType.DECIMAL, exp.DType.DOUBLE, exp.DType.FLOAT})
+_CLOCKS = frozenset({exp.DType.DATE, exp.DType.TIMESTAMP})
 _PARTS = frozenset({"year", "month", "day", "hour", "minute", "second"})
 
 
@@ -22,14 +23,16 @@ def cast(value: Expression, wanted: exp.DType, preferences: Preferences) -> Expr
     """Translate ``CAST(value AS wanted)``.
 
     Raises:
-        Refusal: to a type that is neither text nor number.
+        Refusal: to another type than text, number or date, or of text to a date.
     """
     if wanted in _TEXTS:
         return as_text(value, preferences)
     if wanted in _NUMBERS:
-        return FUNCTIONS["TO_NUMBER"]([value], preferences)
+        return as_number(value)
     if wanted == exp.DType.INT:
-        return Expression(f"CAST({value.sql} AS BIGINT)", Kind.NUMBER)
+        return Expression(f"CAST(round({as_number(value).sql}) AS BIGINT)", Kind.NUMBER)
+    if wanted in _CLOCKS:
+        return as_clock(value, preferences)
     raise unsupported()
 
 
@@ -56,7 +59,11 @@ def date_arithmetic(
     if operator == "-" and first.kind in CLOCKS and second.kind in CLOCKS:
         seconds = f"epoch({first.sql}) - epoch({second.sql})"
         return Expression(f"(({seconds}) / {_SECONDS_A_DAY})", Kind.NUMBER)
-    if operator in {"+", "-"} and first.kind in CLOCKS:
-        days = f"to_seconds({second.sql} * {_SECONDS_A_DAY})"
-        return Expression(f"({first.sql} {operator} {days})", Kind.LOCAL)
+    if operator == "+" and second.kind in CLOCKS:
+        first, second = second, first
+    if operator in {"+", "-"} and first.kind in CLOCKS and second.kind not in CLOCKS:
+        # A date has whole seconds.
+        days = as_number(second).sql
+        seconds = f"to_seconds(round({days} * {_SECONDS_A_DAY}))"
+        return Expression(f"({first.sql} {operator} {seconds})", Kind.LOCAL)
     raise unsupported()

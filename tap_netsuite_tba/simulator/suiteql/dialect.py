@@ -21,7 +21,7 @@ class SuiteQL(Oracle):
             **{
                 word: token
                 for word, token in Oracle.Tokenizer.KEYWORDS.items()
-                if word not in {"LIMIT", "OFFSET"}
+                if word not in {"LIMIT", "OFFSET", "SYSTIMESTAMP"}
             },
             "TOP": TokenType.TOP,
         }

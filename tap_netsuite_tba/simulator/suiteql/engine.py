@@ -1,53 +1,31 @@
-"""Answers SuiteQL: keeps translations, runs them, and deals out pages."""
+"""Answers SuiteQL: keeps translations, runs them, and bounds the work of each."""
 
-import random
 import threading
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import duckdb
 
 from tap_netsuite_tba.simulator.clock import Clock
+from tap_netsuite_tba.simulator.errors import unexpected
 from tap_netsuite_tba.simulator.storage import Storage
 from tap_netsuite_tba.simulator.suiteql.catalog import Catalog
 from tap_netsuite_tba.simulator.suiteql.kinds import Preferences
-from tap_netsuite_tba.simulator.suiteql.parse import Template, lift, parse
+from tap_netsuite_tba.simulator.suiteql.pages import Reader, Rows, Statement, filled
+from tap_netsuite_tba.simulator.suiteql.parse import parse
 from tap_netsuite_tba.simulator.suiteql.pseudocolumns import NOW
-from tap_netsuite_tba.simulator.suiteql.queries import translate_query
+from tap_netsuite_tba.simulator.suiteql.queries import Translation, translate_query
 from tap_netsuite_tba.simulator.suiteql.refusals import unsupported
 from tap_netsuite_tba.simulator.suiteql.render import row_expression
+from tap_netsuite_tba.simulator.suiteql.template import Template, lift
 from tap_netsuite_tba.simulator.switches import Switches
+
+LONGEST_WORK = 30.0
+"""Seconds that one query may work. NetSuite cuts a request off after 15 minutes; here nobody
+waits that long, and what runs away must not take the machine with it."""
 
 _MOST_COLUMNS = 100
 _KEPT_STATEMENTS = 500
-
-
-@dataclass(frozen=True)
-class Rows:
-    """Some rows of a result.
-
-    Attributes:
-        items: the rows' JSON texts.
-        total: how many rows the whole result has.
-    """
-
-    items: list[str]
-    total: int
-
-
-@dataclass(frozen=True)
-class _Statement:
-    """A translated query, with places for its values.
-
-    Attributes:
-        rows: the query in DuckDB's words.
-        order: what NetSuite promises of the order.
-        rendered: the expression that prints a row.
-    """
-
-    rows: str
-    order: str
-    rendered: str
 
 
 class Engine:
@@ -67,7 +45,7 @@ class Engine:
         self._clock = clock
         self._switches = switches
         self._lock = threading.Lock()
-        self._statements: dict[tuple[int, str], _Statement | None] = {}
+        self._statements: dict[tuple[int, str], Statement | None] = {}
 
     def rows(self, text: str, parameters: Sequence[object], start: int, count: int) -> Rows:
         """Run a query and return ``count`` of its rows from ``start``.
@@ -75,24 +53,19 @@ class Engine:
         What the query's ORDER BY leaves open is decided anew by each call.
 
         Raises:
-            Refusal: as NetSuite words it.
+            Refusal: as NetSuite words it; a 500 if it takes too long.
         """
         template = lift(text, parameters)
-        with self._storage.cursor() as cursor:
-            try:
-                statement = self._statement(template, cursor)
-                if statement is None:
-                    return Rows([], 0)
-                cursor.begin()  # a page and its count see the same rows
-                return _Reader(cursor, statement, self._values(template)).read(start, count)
-            except duckdb.Error as error:
-                raise unsupported() from error
+        with self._storage.cursor() as cursor, _bounded(cursor):
+            statement = self._statement(template, cursor)
+            if statement is None:
+                return Rows([], 0)
+            cursor.begin()  # a page and its count see the same rows
+            return Reader(cursor, statement, self._values(template)).read(start, count)
 
-    def _statement(
-        self, template: Template, cursor: duckdb.DuckDBPyConnection
-    ) -> _Statement | None:
+    def _statement(self, template: Template, cursor: duckdb.DuckDBPyConnection) -> Statement | None:
         """Return the translation; None if NetSuite answers it with nothing."""
-        self._catalog.follow(self._storage.tables)
+        self._catalog.follow(self._storage.tables, self._storage.views)
         key = (self._catalog.version, template.text)
         with self._lock:
             if key in self._statements:
@@ -104,79 +77,52 @@ class Engine:
             self._statements[key] = statement
         return statement
 
-    def _translate(
-        self, template: Template, cursor: duckdb.DuckDBPyConnection
-    ) -> _Statement | None:
+    def _translate(self, template: Template, cursor: duckdb.DuckDBPyConnection) -> Statement | None:
+        tree = parse(template, self._switches)
         try:
-            query = translate_query(parse(template.text), self._catalog, self._preferences)
+            query = translate_query(tree, self._catalog, self._preferences, self._switches)
         except RecursionError as error:
             raise unsupported() from error
-        if len(query.columns) > _MOST_COLUMNS:
-            return None
-        described = cursor.execute(f"DESCRIBE {_filled(query.sql, self._values(template))}")
+        described = cursor.execute(f"DESCRIBE {filled(query.sql, self._values(template))}")
         types = [str(row[1]) for row in described.fetchall()][: len(query.columns)]
-        rendered = row_expression(query.columns, types, self._preferences)
-        return _Statement(query.sql, query.order, rendered)
+        if len(query.columns) > _MOST_COLUMNS and self._switches.wide == "empty":
+            return None
+        rendered = row_expression(query.columns, types, self._preferences, self._switches)
+        return self._ordered(query, rendered)
+
+    def _ordered(self, query: Translation, rendered: str) -> Statement:
+        """Return the statement in the order that NetSuite keeps."""
+        unordered = self._switches.unordered
+        if query.is_promised or unordered == "kept":
+            return Statement(query.sql, query.order, rendered, query.has_row_ids)
+        if unordered == "lost":
+            return Statement(_LOSSY.format(query.sql), "", rendered, has_row_ids=False)
+        return Statement(query.sql, "", rendered, query.has_row_ids)
 
     def _values(self, template: Template) -> dict[str, str]:
         now = self._clock.now().replace(tzinfo=None, microsecond=0)
         return {**template.values, NOW.strip("\0"): f"TIMESTAMP '{now}'"}
 
 
-class _Reader:
-    """Reads one page of a statement."""
-
-    def __init__(
-        self, cursor: duckdb.DuckDBPyConnection, statement: _Statement, values: dict[str, str]
-    ) -> None:
-        self._cursor = cursor
-        self._rows = _filled(statement.rows, values)
-        self._order = statement.order
-        self._rendered = statement.rendered
-
-    def read(self, start: int, count: int) -> Rows:
-        """Return a page, and count the whole result where the page does not tell."""
-        if self._order:
-            # The last key makes another order of every tie, across pages too.
-            items = self._slice(f" ORDER BY {self._order}, random()", start, count + 1)
-            if len(items) <= count and (items or not start):
-                return Rows(items, start + len(items))
-            return Rows(items[:count], self._total())
-        items = self._slice("", start, count + 1) if not start else []
-        if not start and len(items) <= count:
-            random.shuffle(items)
-            return Rows(items, len(items))
-        return self._turned(start, count)
-
-    def _turned(self, start: int, count: int) -> Rows:
-        """Return a page of rows in no order: the result begins at another row each time.
-
-        Turning it costs nothing, where sorting it at random would sort all of it for each page.
-        """
-        total = self._total()
-        count = max(0, min(count, total - start))
-        if not count:
-            return Rows([], total)
-        turned = (start + random.randrange(total)) % total  # noqa: S311  # no secret
-        items = self._slice("", turned, count)
-        if len(items) < count:
-            items += self._slice("", 0, count - len(items))
-        random.shuffle(items)
-        return Rows(items, total)
-
-    def _slice(self, order: str, start: int, count: int) -> list[str]:
-        # The row is printed outside of the limit, or DuckDB would print every row to sort it.
-        page = f"SELECT * FROM ({self._rows}){order} LIMIT {count} OFFSET {start}"  # noqa: S608  # translated
-        rows = self._cursor.execute(f"SELECT {self._rendered} FROM ({page})").fetchall()  # noqa: S608
-        return [row[0] for row in rows]
-
-    def _total(self) -> int:
-        row = self._cursor.execute(f"SELECT count(*) FROM ({self._rows})").fetchone()  # noqa: S608
-        return 0 if row is None else int(row[0])
+# Every tenth row is missing, the second first, and nothing tells of it.
+_LOSSY = "SELECT * FROM ({}) QUALIFY row_number() OVER () % 10 <> 2"
 
 
-def _filled(sql: str, values: dict[str, str]) -> str:
-    """Put the values in their places, which NUL characters mark."""
-    parts = sql.split("\0")
-    parts[1::2] = (values[name] for name in parts[1::2])
-    return "".join(parts)
+@contextmanager
+def _bounded(cursor: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Refuse what DuckDB cannot do, and end what takes too long.
+
+    Raises:
+        Refusal: of either.
+    """
+    timer = threading.Timer(LONGEST_WORK, cursor.interrupt)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    except duckdb.InterruptException as error:
+        raise unexpected() from error
+    except duckdb.Error as error:
+        raise unsupported() from error
+    finally:
+        timer.cancel()

@@ -1,21 +1,22 @@
 """Names that stand without a table: ROWNUM, SYSDATE and their like."""
 
-from tap_netsuite_tba.simulator.suiteql.kinds import Expression, Kind, Preferences, quoted
+from tap_netsuite_tba.simulator.suiteql.kinds import Expression, Kind, Preferences, clock_in, quoted
 
 # NetSuite's servers keep Pacific time, wherever the user is.
-_SERVER_ZONE = "America/Los_Angeles"
+SERVER_ZONE = "America/Los_Angeles"
 NOW = "\0now\0"
-
+"""The place of the account's time, as a naive UTC instant."""
 
 _ROWNUM = "ROWNUM"
 _SESSION_ZONE = "SESSIONTIMEZONE"
-_SERVER_CLOCKS = frozenset({"SYSDATE", "SYSTIMESTAMP"})
-_SESSION_CLOCKS = frozenset({"CURRENT_DATE", "CURRENT_TIMESTAMP", "LOCALTIMESTAMP"})
+# Whose clock each of them reads; those of the second kind know their zone besides.
+_CLOCKS = {"SYSDATE": SERVER_ZONE, "CURRENT_DATE": None, "LOCALTIMESTAMP": None}
+_INSTANTS = {"SYSTIMESTAMP": SERVER_ZONE, "CURRENT_TIMESTAMP": None}
 
 
 def is_pseudocolumn(name: str) -> bool:
     """Tell whether ``name``, as the query wrote it, stands without a table."""
-    return name.upper() in {_ROWNUM, _SESSION_ZONE} | _SERVER_CLOCKS | _SESSION_CLOCKS
+    return name.upper() in {_ROWNUM, _SESSION_ZONE, *_CLOCKS, *_INSTANTS}
 
 
 def pseudocolumn(name: str, preferences: Preferences, rownum: str) -> Expression:
@@ -30,9 +31,8 @@ def pseudocolumn(name: str, preferences: Preferences, rownum: str) -> Expression
     if upper == _ROWNUM:
         return Expression(rownum, Kind.NUMBER)
     if upper == _SESSION_ZONE:
-        return Expression(quoted(preferences.time_zone), Kind.TEXT)
-    return _now_in(_SERVER_ZONE if upper in _SERVER_CLOCKS else preferences.time_zone)
-
-
-def _now_in(zone: str) -> Expression:
-    return Expression(f"timezone({quoted(zone)}, timezone('UTC', {NOW}))", Kind.LOCAL)
+        zone = preferences.time_zone
+        return Expression(quoted(zone), Kind.TEXT, literal=zone)
+    if upper in _INSTANTS:
+        return Expression(NOW, Kind.INSTANT, zone=_INSTANTS[upper])
+    return Expression(clock_in(NOW, _CLOCKS[upper] or preferences.time_zone), Kind.LOCAL)

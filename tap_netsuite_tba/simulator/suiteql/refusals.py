@@ -16,9 +16,20 @@ def unsupported() -> Refusal:
     return _query_refused("Search error occurred: Invalid or unsupported search.")
 
 
-def unparsable() -> Refusal:
-    """Refuse a text that is no query at all."""
-    return _query_refused("Search error occurred: Invalid or unsupported search. Parse error.")
+def syntax_error(query: str, near: str, line: int, column: int) -> Refusal:
+    """Refuse a text that the grammar does not have, in the words of NetSuite's parser.
+
+    Args:
+        query: as it was written; NetSuite repeats it.
+        near: the token that does not fit.
+        line: of the token, from 1.
+        column: of the token, from 1.
+    """
+    # The state of NetSuite's parser cannot be known; 0 is one that a client has met.
+    return _query_refused(
+        f"Failed to parse SQL [{query}]: syntax error, state:0(10102) "
+        f"near: {near}({line},{column}, token code:0)"
+    )
 
 
 def unknown_table(name: str) -> Refusal:
@@ -31,12 +42,12 @@ def hidden_table(name: str) -> Refusal:
     return _query_refused(f"Search error occurred: Record '{name}' was not found.")
 
 
-def unknown_column(name: str, sources: Mapping[str, str]) -> Refusal:
-    """Refuse a column that none of the tables has.
+def unknown_identifier(name: str, sources: Mapping[str, str]) -> Refusal:
+    """Refuse a column that none of the tables has, or an alias that stands for no table.
 
     Args:
-        name: the column as the query wrote it.
-        sources: alias to table, of the tables that were searched.
+        name: the column or alias as the query wrote it.
+        sources: alias to table as the query wrote it, of the tables that were searched.
     """
     available = ", ".join(f"{alias}={table}" for alias, table in sources.items())
     return _query_refused(

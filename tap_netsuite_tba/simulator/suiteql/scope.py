@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 
 from sqlglot import exp
 
+from tap_netsuite_tba.simulator.errors import unexpected
 from tap_netsuite_tba.simulator.suiteql.catalog import Catalog
 from tap_netsuite_tba.simulator.suiteql.kinds import Expression, Kind, Preferences, identifier
-from tap_netsuite_tba.simulator.suiteql.refusals import unknown_column
+from tap_netsuite_tba.simulator.suiteql.refusals import unknown_identifier, unsupported
+from tap_netsuite_tba.simulator.switches import Switches
 
 
 @dataclass(frozen=True)
@@ -18,11 +20,13 @@ class Source:
         alias: its name in the query, lower case.
         table: the table's name; None of a sub-select.
         columns: what it has.
+        written: the table's name as the query wrote it; the alias of a sub-select.
     """
 
     alias: str
     table: str | None
     columns: Mapping[str, Kind]
+    written: str
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,11 @@ class Subquery:
     sql: str
     columns: tuple[tuple[str, Kind], ...]
 
+    @property
+    def names(self) -> dict[str, Kind]:
+        """Its columns by name."""
+        return dict(self.columns)
+
 
 @dataclass(frozen=True)
 class Session:
@@ -45,11 +54,15 @@ class Session:
     Attributes:
         catalog: the tables of the role.
         preferences: the token user's time zone and date format.
+        switches: which answer is given where facts are unsure.
+        expression: translates an expression, as it is understood in a scope.
         subquery: translates a query inside another, seen from a scope.
     """
 
     catalog: Catalog
     preferences: Preferences
+    switches: Switches
+    expression: "Callable[[exp.Expr, Scope], Expression]"
     subquery: "Callable[[exp.Expr, Scope], Subquery]"
 
 
@@ -61,13 +74,34 @@ class Scope:
         session: what the whole query shares.
         sources: by alias.
         outer: the scope of the query around this one.
+        named: the queries of a WITH, by name.
         rownum: DuckDB's text for ROWNUM.
     """
 
     session: Session
     sources: dict[str, Source] = field(default_factory=dict)
     outer: "Scope | None" = None
+    named: Mapping[str, Subquery] = field(default_factory=dict)
     rownum: str = "row_number() OVER ()"
+
+    def translate(self, node: exp.Expr) -> Expression:
+        """Translate an expression as it is understood here.
+
+        Raises:
+            Refusal: SuiteQL does not have such an expression, or a name in it is unknown.
+        """
+        return self.session.expression(node, self)
+
+    def condition(self, node: exp.Expr) -> str:
+        """Translate a condition; Oracle takes no other value in its place.
+
+        Raises:
+            Refusal: it is none.
+        """
+        value = self.translate(node)
+        if value.kind is not Kind.CONDITION:
+            raise unsupported()
+        return value.sql
 
     def resolve(self, column: str, alias: str = "") -> Expression:
         """Find a column, here or in the scopes around.
@@ -81,16 +115,26 @@ class Scope:
         """
         name = column.lower()
         scope: Scope | None = self
+        is_known = not alias
         while scope is not None:
-            for source in scope.candidates(alias):
-                if name in source.columns:
-                    sql = f"{identifier(source.alias)}.{identifier(name)}"
-                    return Expression(sql, source.columns[name])
+            candidates = scope.candidates(alias)
+            is_known = is_known or bool(candidates)
+            having = [source for source in candidates if name in source.columns]
+            if len(having) > 1:
+                raise unsupported()  # ambiguous
+            if having:
+                [source] = having
+                sql = f"{identifier(source.alias)}.{identifier(name)}"
+                return Expression(sql, source.columns[name])
+            for source in candidates:
                 if source.table is not None:
                     self.session.catalog.check(source.table, name)
             scope = scope.outer
-        searched = {source.alias: source.table or source.alias for source in self.sources.values()}
-        raise unknown_column(column, searched)
+        if self.session.switches.bad_column == "500":
+            raise unexpected()
+        searched = {source.alias: source.written for source in self.sources.values()}
+        # The identifiers that NetSuite lists are aliases: of two names the first is unknown first.
+        raise unknown_identifier(column if is_known else alias, searched)
 
     def candidates(self, alias: str) -> list[Source]:
         """Return the source with this alias, or all of them."""
@@ -98,3 +142,7 @@ class Scope:
             return list(self.sources.values())
         source = self.sources.get(alias.lower())
         return [] if source is None else [source]
+
+
+Handler = Callable[[exp.Expr, Scope], Expression]
+"""Translates one form of expression as it is understood in a scope."""

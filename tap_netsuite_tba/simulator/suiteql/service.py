@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from tap_netsuite_tba.simulator.envelope import Place, collection
 from tap_netsuite_tba.simulator.errors import bad_request, method_not_allowed
-from tap_netsuite_tba.simulator.exchange import Answer, Request, resource_type
-from tap_netsuite_tba.simulator.suiteql.engine import Engine, Rows
+from tap_netsuite_tba.simulator.exchange import Answer, Request, Work, resource_type
+from tap_netsuite_tba.simulator.suiteql.engine import Engine
+from tap_netsuite_tba.simulator.suiteql.pages import Rows
 from tap_netsuite_tba.simulator.switches import Switches
 
 PATH = "/services/rest/query/v1/suiteql"
@@ -42,7 +43,8 @@ class SuiteQLService:
             rows = self.engine.rows(text, parameters, place.offset, count)
         body = collection(place, rows.items, rows.total, self.switches)
         headers = {"preference-applied": "transient"}
-        return Answer(200, resource_type("collection"), body, headers)
+        work = Work(len(rows.items), rows.total, place.offset)
+        return Answer(200, resource_type("collection"), body, headers, work)
 
 
 def _check_prefer(request: Request) -> None:
@@ -64,7 +66,7 @@ def _place(request: Request) -> Place:
     if offset % limit:
         detail = f"Invalid offset {offset}. It has to be divisible by the limit {limit}."
         raise bad_request(detail, parameter="offset")
-    root = f"http://{request.host}"
+    root = request.root
     return Place(root + PATH, root + request.target, limit, offset)
 
 
@@ -83,7 +85,7 @@ def _query(request: Request) -> tuple[str, Sequence[object]]:
     except (ValueError, RecursionError) as error:
         raise _no_query() from error
     text = body.get("q") if isinstance(body, dict) else None
-    parameters = body.get("params", []) if isinstance(body, dict) else []
+    parameters = body.get("params") or [] if isinstance(body, dict) else []
     if not isinstance(text, str) or not text.strip() or not isinstance(parameters, list):
         raise _no_query()
     return text, parameters

@@ -30,13 +30,15 @@ def test_equal_companies_have_equal_rows_and_others_do_not() -> None:
     assert rows_of(replace(company, born=BORN + timedelta(seconds=1))) != first
 
 
-@pytest.mark.parametrize("transactions", [100, 1_000])
-def test_a_small_company_is_one_too(transactions: int) -> None:
+@pytest.mark.parametrize(("transactions", "types"), [(100, 9), (1_000, 18)])
+def test_a_small_company_is_one_too(transactions: int, types: int) -> None:
     with duckdb.connect() as connection:
         build(connection, Company(transactions=transactions, born=BORN))
         counts = connection.execute("SELECT count(*), count(DISTINCT type) FROM transaction")
+        [(rows, found)] = counts.fetchall()
 
-        assert counts.fetchall() == [(transactions, 7)]
+        assert rows == transactions
+        assert found >= types
 
 
 def test_the_default_company_has_a_hundred_thousand_lines() -> None:

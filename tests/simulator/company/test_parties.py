@@ -26,11 +26,17 @@ def test_some_are_inactive_and_most_are_not(ask: Ask, table: str) -> None:
 def test_netsuites_own_rows_have_negative_ids_and_little_else(ask: Ask) -> None:
     assert ask("SELECT id, lastmodifieddate FROM employee WHERE id < 0") == [(-5, None)]
     assert ask("SELECT id, companyname FROM vendor WHERE id < 0") == [(-3, None)]
+    assert ask("SELECT id, lastmodifieddate FROM customer WHERE id < 0") == [(-2, None)]
+    assert ask("SELECT id, lastmodifieddate FROM item WHERE id < 0 ORDER BY 1") == [
+        (-7, None),
+        (-2, None),
+    ]
 
 
 def test_people_have_no_company_name_and_companies_no_first_name(ask: Ask) -> None:
     named = """
-        SELECT DISTINCT isperson, companyname IS NULL, firstname IS NULL FROM customer ORDER BY 1
+        SELECT DISTINCT isperson, companyname IS NULL, firstname IS NULL FROM customer
+        WHERE id > 0 ORDER BY 1
     """
     assert ask(named) == [("F", False, True), ("T", True, False)]
 

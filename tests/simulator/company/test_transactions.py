@@ -58,6 +58,8 @@ def test_nothing_is_of_the_future_or_modified_before_it_was_created(ask: Ask) ->
         ("CustPymt", "CustInvc"),
         ("VendBill", "PurchOrd"),
         ("VendPymt", "VendBill"),
+        ("ItemShip", "SalesOrd"),
+        ("ItemRcpt", "PurchOrd"),
     ],
 )
 def test_documents_follow_one_another(ask: Ask, later: str, earlier: str) -> None:
@@ -91,7 +93,7 @@ def test_a_payment_is_of_the_total_of_its_invoice_which_it_settles(ask: Ask) -> 
 def test_parties_items_and_departments_exist(ask: Ask) -> None:
     strangers = """
         SELECT 'entity' FROM transaction WHERE entity NOT IN
-            (SELECT id FROM customer UNION ALL SELECT id FROM vendor)
+            (SELECT id FROM entity)
         UNION ALL
         SELECT 'item' FROM transactionline WHERE item NOT IN (SELECT id FROM item)
         UNION ALL
@@ -101,6 +103,26 @@ def test_parties_items_and_departments_exist(ask: Ask) -> None:
         SELECT 'employee' FROM transaction WHERE lastmodifiedby NOT IN (SELECT id FROM employee)
     """
     assert ask(strangers) == []
+
+
+def test_each_type_has_the_letters_that_mean_something_in_it(ask: Ask) -> None:
+    nameless = """
+        SELECT t.id FROM transaction AS t
+        ANTI JOIN transactionstatus AS s ON s.id = t.status AND s.trantype = t.type
+    """
+    letters = """
+        SELECT count(DISTINCT type) >= 15, count(DISTINCT (type, status)) > 35 FROM transaction
+    """
+    assert ask(nameless) == []
+    assert ask(letters) == [(True, True)]
+
+
+def test_one_customer_has_a_third_of_the_sales(ask: Ask) -> None:
+    share = """
+        SELECT count(*) / sum(count(*)) OVER () FROM transaction
+        WHERE type = 'SalesOrd' GROUP BY entity ORDER BY 1 DESC LIMIT 1
+    """
+    assert 1 / 3 < ask(share)[0][0] < 1 / 2
 
 
 def test_texts_hold_what_breaks_careless_readers(ask: Ask) -> None:

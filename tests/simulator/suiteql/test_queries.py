@@ -180,3 +180,61 @@ def test_a_table_that_comes_later_is_found(account: Simulator) -> None:
     assert column(account, query) == ["1"]
     account.sql("ALTER TABLE customrecord_new ADD COLUMN name VARCHAR DEFAULT 'x'")
     assert rows(account, "SELECT * FROM customrecord_new") == [{"id": "1", "name": "x"}]
+
+
+def test_pages_far_into_a_result_go_on_where_the_one_before_ended(shared: Simulator) -> None:
+    for query in (
+        "SELECT id, memo FROM transaction WHERE id > 10 ORDER BY entity DESC, id ASC",
+        "SELECT ROWNUM AS n, id FROM transaction ORDER BY entity DESC, id ASC",
+        "SELECT t.id FROM transaction t, subsidiary s WHERE s.id = 1 ORDER BY entity ASC, t.id ASC",
+        "SELECT id, COUNT(*) AS n FROM transaction GROUP BY id ORDER BY MAX(entity) ASC, id ASC",
+    ):
+        pages = [rows(shared, query, limit=500, offset=start) for start in range(0, 3000, 500)]
+        whole = [row for offset in (0, 1000, 2000) for row in rows(shared, query, offset=offset)]
+        assert [row for page in pages for row in page] == whole
+        keys = [(int(row["id"]) % 10, int(row["id"])) for row in whole]
+        way = -1 if "DESC" in query else 1
+        assert keys == sorted(keys, key=lambda key: (way * key[0], key[1]))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT DISTINCT s.ID id, s.name FROM subsidiary s ORDER BY s.id ASC",
+        "SELECT DISTINCT s.ID AS number, name FROM subsidiary s ORDER BY Id ASC",
+        "SELECT DISTINCT ID, name FROM subsidiary S ORDER BY s.id ASC",
+        "SELECT DISTINCT UPPER(name) AS big, id FROM subsidiary s ORDER BY upper(S.Name) ASC",
+    ],
+)
+def test_a_sort_key_may_repeat_a_column_in_other_letters(shared: Simulator, query: str) -> None:
+    assert len(rows(shared, query)) == 2
+
+
+def test_distinct_rows_are_sorted_only_by_what_they_have(shared: Simulator) -> None:
+    response = ask(shared, "SELECT DISTINCT name FROM subsidiary ORDER BY id ASC")
+    assert response.status_code == 400
+
+
+def test_a_text_without_characters_is_null(shared: Simulator) -> None:
+    conditions = {
+        "name <> ''": 0,
+        "name = ''": 0,
+        "name NOT IN ('', 'North')": 0,
+        "name IN ('', 'North')": 1,
+        "'' IS NULL": 2,
+        "name || '' IS NOT NULL": 2,
+        "NULLIF(name, 'North') IS NULL": 1,
+        "NULLIF('', 'North') IS NULL": 2,
+        "n = 'x'": 0,
+    }
+    query = "SELECT id FROM (SELECT id, name, '' AS n FROM subsidiary) WHERE {}"
+    found = {text: len(rows(shared, query.format(text))) for text in conditions}
+    assert found == conditions
+    assert rows(shared, "SELECT id FROM subsidiary WHERE name <> ?", "") == []
+
+
+def test_a_table_made_of_others_rows_has_pages(account: Simulator) -> None:
+    account.sql("CREATE VIEW customrecord_all AS SELECT id, id % 7 AS n FROM transaction")
+    query = "SELECT id FROM customrecord_all ORDER BY n ASC, id ASC"
+    found = [each for start in (0, 1000, 2000) for each in column(account, query, offset=start)]
+    assert found == sorted(NUMBERS, key=lambda number: (int(number) % 7, int(number)))

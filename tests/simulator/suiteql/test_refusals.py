@@ -34,8 +34,15 @@ UNSUPPORTED = "Search error occurred: Invalid or unsupported search."
         (
             "SELECT x.id FROM transaction t",
             (
-                "Search error occurred: Unknown identifier 'id'. "
+                "Search error occurred: Unknown identifier 'x'. "
                 "Available identifiers are: {t=transaction}."
+            ),
+        ),
+        (
+            "SELECT Nope FROM Subsidiary",
+            (
+                "Search error occurred: Unknown identifier 'Nope'. "
+                "Available identifiers are: {subsidiary=Subsidiary}."
             ),
         ),
         (
@@ -62,12 +69,47 @@ def test_unknown_names(shared: Simulator, query: str, sentence: str) -> None:
         "SELECT id FROM transaction WHERE trandate >= '1/1/2026'",
         "SELECT id FROM transaction WHERE trandate >= DATE '2026-01-01'",
         "SELECT t.id FROM transaction t, subsidiary s JOIN subsidiary r ON r.id = s.id",
-        "SELECT t.id FROM transaction t, subsidiary s WHERE t.id = s.id(+)",
         "SELECT id FROM transaction WHERE id = ?",
         "SELECT id FROM transaction WHERE id = :name",
         "SELECT TO_CHAR(trandate, 'nonsense') FROM transaction",
         "SELECT ROW_NUMBER() FROM transaction",
-        "SELECT id FROM transaction WHERE ROWNUM <= 5 GROUP BY id",
+        "DELETE FROM transaction",
+        "DROP TABLE transaction",
+        'SELECT id FROM (SELECT t.id "Id" FROM transaction t)',
+        'SELECT id FROM (SELECT "T".id FROM transaction t)',
+        "SELECT id FROM transaction WHERE trandate > id",
+        "SELECT id FROM transaction WHERE trandate IN ('1/1/2026')",
+        "SELECT id FROM transaction WHERE id BETWEEN 1 AND trandate",
+        "SELECT id FROM transaction, subsidiary WHERE id = 1",
+        "SELECT t.id FROM transaction t, transaction t",
+        "SELECT id > 1 AS is_more FROM transaction",
+        "SELECT id FROM transaction WHERE id",
+        "SELECT id FROM transaction WHERE NOT id",
+        "SELECT id FROM transaction WHERE (id = 1) = (id = 2)",
+        "SELECT CASE WHEN id THEN 1 END FROM transaction",
+        "SELECT id FROM transaction ORDER BY 2 ASC",
+        "SELECT id FROM transaction ORDER BY 0 ASC",
+        "SELECT id, COUNT(*) AS n FROM transaction GROUP BY 1",
+        "SELECT entity AS e, COUNT(*) AS n FROM transaction GROUP BY entity HAVING memo = 'x'",
+        "SELECT id FROM transaction UNION SELECT name FROM subsidiary",
+        "SELECT id FROM transaction NATURAL JOIN subsidiary",
+        "SELECT name FROM transaction JOIN subsidiary USING (id)",
+        "SELECT t.id FROM transaction t JOIN subsidiary s",
+        "SELECT TOP 5 PERCENT id FROM transaction",
+        "SELECT id FROM transaction FETCH FIRST 5 ROWS WITH TIES",
+        "SELECT id FROM transaction FETCH FIRST 5 PERCENT ROWS ONLY",
+        "SELECT id FROM transaction FOR UPDATE",
+        "SELECT id FROM transaction WHERE (id, entity) IN ((1, 2, 3))",
+        "SELECT id FROM transaction WHERE id IN ((1, 2))",
+        "SELECT x.* FROM transaction t",
+        "SELECT * FROM transaction PIVOT (MAX(id) FOR entity IN (1))",
+        "SELECT id FROM other.transaction",
+        "SELECT 1 / 0 FROM dual",
+        "SELECT id / (id - 1) FROM transaction",
+        "SELECT id FROM transaction WHERE 1 / (id - 7) > 0",
+        "SELECT POWER(10, 400) FROM dual",
+        "SELECT id FROM transaction WHERE REGEXP_LIKE(tranid, '[')",
+        "SELECT id FROM transaction WHERE tranid LIKE 'a' ESCAPE 'ab'",
         "SELECT id FROM transaction UNION SELECT id, name FROM subsidiary",
         "SELECT DISTINCT memo FROM transaction ORDER BY id ASC",
         "SELECT id FROM transaction WHERE id IN (SELECT id, name FROM subsidiary)",
@@ -81,21 +123,30 @@ def test_unsupported_forms(shared: Simulator, query: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "query",
+    ("query", "near"),
     [
-        "SELECT id FROM transaction LIMIT 5",
-        "SELECT id FROM transaction t LIMIT 5 OFFSET 5",
-        "SELECT id FROM transaction OFFSET 5 ROWS FETCH NEXT 5 ROWS ONLY",
-        "SELECT FROM",
-        "SELECT [id] FROM transaction",
-        "DELETE FROM transaction",
-        "SELECT 1 FROM dual; SELECT 2 FROM dual",
-        "SELECT 1 FROM dual; DROP TABLE transaction",
-        "nonsense",
+        ("SELECT id FROM transaction LIMIT 5", "5(1,34"),
+        ("SELECT id FROM transaction t LIMIT 5 OFFSET 5", "LIMIT(1,30"),
+        ("SELECT id FROM transaction t OFFSET 5 ROWS FETCH NEXT 5 ROWS ONLY", "OFFSET(1,30"),
+        ("SELECT FROM transaction", "FROM(1,8"),
+        ("SELECT id, FROM transaction", "FROM(1,12"),
+        ("SELECT id FROM transaction WHERE id IN (1,)", ")(1,43"),
+        ("SELECT [id] FROM transaction", "[(1,8"),
+        ("SELECT id::int FROM transaction", "::(1,10"),
+        ("SELECT 1 FROM dual;", ";(1,19"),
+        ("SELECT 1 FROM dual; DROP TABLE transaction", ";(1,19"),
+        ("SELECT id\r\nFROM transaction\nWHERE id = 'a' AND", "AND(3,16"),
+        ("SELECT id FROM transaction t WHERE id = 7 7", "7(1,43"),
+        ("SELECT id FROM transaction WHERE memo = 'it's'", "'(1,46"),
+        ("nonsense of a text", "nonsense(1,1"),
+        ("SELEC id FROM transaction", "SELEC(1,1"),
     ],
 )
-def test_what_is_no_suiteql(shared: Simulator, query: str) -> None:
-    assert refusal(shared, query).startswith("Search error occurred: ")
+def test_what_is_no_suiteql_is_repeated_with_the_place(
+    shared: Simulator, query: str, near: str
+) -> None:
+    expected = f"Failed to parse SQL [{query}]: syntax error, state:0(10102) near: {near}, "
+    assert refusal(shared, query) == expected + "token code:0)"
 
 
 def test_a_thousand_items_are_the_most(shared: Simulator) -> None:
