@@ -84,7 +84,7 @@ _WHAT_IT_IS = (
         metavar="N",
         default=40_000,
         show_default=True,
-        help="Transactions of its company; they have some 3.6 lines each.",
+        help="Transactions of its company; they have some three lines each.",
     ),
     click.option(
         "--seed",
