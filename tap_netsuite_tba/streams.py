@@ -1,5 +1,7 @@
 """What Singer sees of a table."""
 
+import logging
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -7,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from singer_sdk import Stream
+from singer_sdk.exceptions import AbortedSyncExceptionBase
 from singer_sdk.helpers.conform import TypeConformanceLevel
 from singer_sdk.helpers.types import Context, Record
 from singer_sdk.singerlib import Catalog, RecordMessage
@@ -72,6 +75,7 @@ class TableStream(Stream):
         self._pages_since_state = 0
         self._state_written_at = time.monotonic()
         super().__init__(tap, schema=json_schema(table), name=table.name)
+        self.logger.addFilter(_is_no_end_of_a_test)
         self.primary_keys = list(table.key)
         self.replication_key = table.replication_key
 
@@ -282,3 +286,8 @@ def concerns_the_account(error: NetSuiteError) -> bool:
     if isinstance(error, RetriesExhausted):
         return not isinstance(error.last, (ServerFault, MalformedResponse, TimedOut))
     return isinstance(error, (LoginRefused, ConnectionFailed))
+
+
+def _is_no_end_of_a_test(_record: logging.LogRecord) -> bool:
+    """The SDK ends a stream of `--test` by an exception, and logs it as an unhandled error."""
+    return not isinstance(sys.exception(), AbortedSyncExceptionBase)

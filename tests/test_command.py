@@ -120,10 +120,13 @@ def test_test_mode_tells_success_and_failure(account: Simulator, tmp_path: Path)
     config = configuration(account, tables=["department"])
     _, code, log = run_command(tmp_path, config, "--test")
     assert code == 0, log
+    assert "rror" not in log
     account.sql("ALTER TABLE department ALTER COLUMN parent TYPE VARCHAR")
     account.sql("UPDATE department SET parent = 'R-17'")
-    _, code, _ = run_command(tmp_path, config, "--test")
+    _, code, log = run_command(tmp_path, config, "--test")
     assert code == 1
+    assert "R-17" not in log
+    assert "department" in log
 
 
 def test_the_demo_needs_no_credentials_and_its_process_ends_with_the_tap(tmp_path: Path) -> None:
