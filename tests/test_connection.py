@@ -55,14 +55,14 @@ def test_a_demo_that_does_not_start_is_one_sentence(monkeypatch: pytest.MonkeyPa
 def test_what_cannot_lead_to_an_account_is_refused_before_any_request(
     wrong: dict[str, str], sentence: str
 ) -> None:
-    with Simulator(company=None) as account:
+    with Simulator(company=False) as account:
         with pytest.raises(ConfigurationError, match=sentence):
             Connection(read_settings(configuration(account) | wrong))
         assert account.counters.requests == 0
 
 
 def test_refused_credentials_are_not_tried_by_the_next_connection() -> None:
-    with Simulator(company=None) as account:
+    with Simulator(company=False) as account:
         settings = read_settings(configuration(account, token_secret="wrong-and-fake"))
         for _ in range(3):
             with pytest.raises(LoginRefused):

@@ -33,7 +33,7 @@ class Route:
     """Where a service is.
 
     Attributes:
-        path: its own; one that ends in a slash stands for all below it.
+        path: its own; one that ends in a slash or an underscore stands for all that begins so.
         service: answers there.
         needs_login: whether a request has to be signed.
     """
@@ -44,7 +44,7 @@ class Route:
 
     def leads(self, path: str) -> bool:
         """Tell whether ``path`` is the service's."""
-        return path == self.path or (self.path.endswith("/") and path.startswith(self.path))
+        return path == self.path or (self.path.endswith(("/", "_")) and path.startswith(self.path))
 
 
 @dataclass(frozen=True)
@@ -157,6 +157,8 @@ class Account:
         except ConcurrencyLimitExceededError:
             form = self._switches.too_many
             return Visit(refusal=over_limit(form, self._account_id, self._retry_after()))
+        except ConnectionAbortedError:
+            raise  # the simulator ends, and nobody is answered any more
         except Exception:
             logger.exception(_CRASHED)
             return Visit(refusal=self.crash())
@@ -171,6 +173,8 @@ class Account:
             answer = self._serve(request, visit)
         except Refusal as refusal:
             answer = refused(refusal, self._switches)
+        except ConnectionAbortedError:
+            raise
         except Exception:
             logger.exception(_CRASHED)
             answer = refused(self.crash(), self._switches)

@@ -22,9 +22,9 @@ def read_body(headers: Message, stream: BufferedIOBase) -> bytes:
         ConnectionAbortedError: the client hung up before its end.
     """
     lengths = headers.get_all("Content-Length", [])
-    encoding = headers.get("Transfer-Encoding")
-    if encoding is not None:
-        if encoding.strip().lower() != "chunked" or lengths:
+    encodings = headers.get_all("Transfer-Encoding", [])
+    if encodings:
+        if [encoding.strip().lower() for encoding in encodings] != ["chunked"] or lengths:
             raise UnreadableError
         return _read_chunks(stream)
     if not lengths:

@@ -132,7 +132,13 @@ class Activity:
             return changes.insert(self._now(count))
 
     def commit_late(self, count: int, seconds: int = _SECONDS_LATE) -> list[int]:
-        """Enter what says that it was entered ``seconds`` ago, under ids below the newest."""
+        """Enter what says that it was entered ``seconds`` ago, under ids below the newest.
+
+        Raises:
+            ValueError: it would say so of the future.
+        """
+        if seconds < 0:
+            raise ValueError(f"a late commit is 0 seconds late or more, not {seconds}")
         with self._step() as changes:
             return changes.commit_late(self._now(count), seconds)
 

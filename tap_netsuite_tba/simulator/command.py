@@ -137,12 +137,13 @@ def _show_tls(base_url: str, certfile: Path) -> None:
 
 @contextmanager
 def _until_ended() -> Iterator[None]:
-    """Leave the block in good order at Ctrl-C or SIGTERM, whatever they interrupt."""
+    """Leave the block in good order at the first Ctrl-C or SIGTERM, whatever it interrupts."""
     told = threading.Event()
 
-    def end(_number: int, _frame: FrameType | None) -> NoReturn:
-        told.set()
-        raise KeyboardInterrupt
+    def end(_number: int, _frame: FrameType | None) -> None:
+        if not told.is_set():  # a second one would break the good order
+            told.set()
+            raise KeyboardInterrupt
 
     before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
@@ -153,7 +154,8 @@ def _until_ended() -> Iterator[None]:
         click.echo("Ended.")
     finally:
         for number, handler in before.items():
-            signal.signal(number, handler)
+            # The process is about to exit, and no signal is to interrupt that either.
+            signal.signal(number, signal.SIG_IGN if told.is_set() else handler)
 
 
 def _wait() -> None:

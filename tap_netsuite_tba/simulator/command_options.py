@@ -1,5 +1,6 @@
 """What the command ``netsuite-tba simulator`` can be told."""
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from typing import Any
 import click
 
 from tap_netsuite_tba.simulator.faults import FaultKind
+from tap_netsuite_tba.simulator.logins import Credentials
 from tap_netsuite_tba.simulator.switches import all_switches, choices
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -50,13 +52,31 @@ def _account_id(_context: click.Context, _parameter: click.Parameter, written: s
     return account_id
 
 
-def _in_a_folder(
+def _writable(
     _context: click.Context, _parameter: click.Parameter, path: Path | None
 ) -> Path | None:
-    """Refuse a path that leads nowhere now, not when a large company has been written."""
-    if path is not None and not path.parent.is_dir():
+    """Refuse a path that cannot be written to now, not when a large company has been written."""
+    if path is None:
+        return None
+    if not path.name:
+        raise click.BadParameter("it wants the name of a file.")
+    if not path.parent.is_dir():
         raise click.BadParameter(f"there is no folder {str(path.parent)!r}.")
+    if path.exists() and not _is_fake_configuration(path):
+        raise click.BadParameter(
+            f"{str(path)!r} is there and is no configuration of the simulator's; "
+            "choose another name or move it away."
+        )
     return path
+
+
+def _is_fake_configuration(path: Path) -> bool:
+    """Tell whether a file holds the simulator's credentials, and not somebody's real ones."""
+    try:
+        held = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(held, dict) and held.get("consumer_key") == Credentials().consumer_key
 
 
 def _list_switches(context: click.Context, _parameter: click.Parameter, asked: bool) -> None:  # noqa: FBT001  # click's signature
@@ -180,8 +200,9 @@ _OUTPUT = (
     click.option(
         "--write-config",
         type=_FILE,
-        callback=_in_a_folder,
-        help="Write a tap configuration that connects to it, as soon as it answers.",
+        callback=_writable,
+        help="Write a tap configuration that connects to it, as soon as it answers; over an older "
+        "one of its own, over no other file.",
     ),
     click.option(
         "--switches",

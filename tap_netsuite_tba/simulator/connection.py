@@ -9,6 +9,7 @@ import time
 from dataclasses import dataclass
 from datetime import timedelta
 from http import HTTPStatus
+from io import BufferedReader
 from typing import Any
 
 from tap_netsuite_tba.simulator.account import Account, Visit
@@ -17,8 +18,8 @@ from tap_netsuite_tba.simulator.exchange import Answer, Request
 from tap_netsuite_tba.simulator.faults import FaultKind
 from tap_netsuite_tba.simulator.latency import Latency
 from tap_netsuite_tba.simulator.switches import Switches
-from tap_netsuite_tba.simulator.tls import CLIENT_HELLO
-from tap_netsuite_tba.simulator.wire import is_address, message
+from tap_netsuite_tba.simulator.tls import CLIENT_HELLO, RECORD_HEAD_BYTES, is_alert
+from tap_netsuite_tba.simulator.wire import address, is_head, message
 from tap_netsuite_tba.simulator.wrong_answers import page
 
 _SLOW_PARTS = 20
@@ -49,6 +50,8 @@ class Connection(http.server.BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
+    raw_requestline: bytes
+    rfile: BufferedReader
     timeout = 900  # as long as NetSuite's longest request; then whoever is silent is hung up on
 
     def __init__(self, terms: Terms, *arguments: Any) -> None:  # noqa: ANN401  # socketserver's
@@ -72,6 +75,18 @@ class Connection(http.server.BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         """Say nothing; the account counts."""
 
+    def parse_request(self) -> bool:
+        """Read the head of a request; an empty line before it is none (RFC 9112, 2.2)."""
+        if not self.raw_requestline.strip(b"\r\n"):
+            self.close_connection = False
+            return False
+        if not super().parse_request():
+            return False
+        if not is_head(self.headers):
+            self.send_error(HTTPStatus.BAD_REQUEST)
+            return False
+        return True
+
     def send_error(
         self,
         code: int,
@@ -87,6 +102,9 @@ class Connection(http.server.BaseHTTPRequestHandler):
         """Be the proxy and, behind it, the host that the client asked for."""
         if self._terms.tls is None or self._is_secure:
             self.send_error(HTTPStatus.NOT_IMPLEMENTED)
+            return
+        if self._has_read_ahead():  # what TLS could not read again
+            self.send_error(HTTPStatus.BAD_REQUEST)
             return
         self.wfile.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
         self.close_connection = False  # whatever HTTP/1.0 says of it
@@ -121,6 +139,13 @@ class Connection(http.server.BaseHTTPRequestHandler):
     def _is_secure(self) -> bool:
         return isinstance(self.request, ssl.SSLSocket)
 
+    def _has_read_ahead(self) -> bool:
+        self.request.settimeout(0)
+        try:
+            return bool(self.rfile.peek())
+        finally:
+            self.request.settimeout(self.timeout)
+
     def _begin_tls_if_asked(self) -> None:
         """Speak TLS from here on if the client begins so."""
         if self.request.recv(1, socket.MSG_PEEK) != CLIENT_HELLO:
@@ -137,34 +162,40 @@ class Connection(http.server.BaseHTTPRequestHandler):
             body = read_body(self.headers, self.rfile)
         except UnreadableError:
             body = None
-        if body is None or not is_address(self.headers, self.path):
+        asked = address(self.headers, self.path, "https" if self._is_secure else "http")
+        if body is None or asked is None:
             self.send_error(HTTPStatus.BAD_REQUEST)
             return None
         headers = {name.lower(): value for name, value in self.headers.items()}
-        scheme = "https" if self._is_secure else "http"
-        return Request(self.command, self.path, headers, body, headers["host"], scheme)
+        return Request(self.command, asked.target, headers, body, asked.host, asked.scheme)
 
     def _wait(self, seconds: float) -> None:
-        """Let time pass, until the simulator ends or, by the switch, the client hangs up.
+        """Let time pass.
 
         Raises:
-            ConnectionAbortedError: the client has hung up.
+            ConnectionAbortedError: the simulator ends or, by the switch, the client has hung up.
         """
-        if seconds <= 0:
-            return
         until = time.monotonic() + seconds
-        if self._terms.switches.abandoned == "freed":
-            self.request.settimeout(seconds)
-            try:
-                # Of TLS the bytes as they travel: its farewell says no more than an end.
-                heard = socket.socket.recv(self.request, 1, socket.MSG_PEEK)
-            except TimeoutError:
-                return
-            finally:
-                self.request.settimeout(self.timeout)
-            if self._is_secure or not heard:
-                raise ConnectionAbortedError
-        self._terms.closing.wait(until - time.monotonic())
+        if (
+            seconds > 0
+            and self._terms.switches.abandoned == "freed"
+            and self._hears_an_end(seconds)
+        ):
+            raise ConnectionAbortedError
+        if self._terms.closing.wait(max(0, until - time.monotonic())):
+            raise ConnectionAbortedError
+
+    def _hears_an_end(self, seconds: float) -> bool:
+        """Wait for the client's next bytes and tell whether they, or none, end the connection."""
+        self.request.settimeout(seconds)
+        try:
+            # Of TLS the bytes as they travel, which leaves them to be read.
+            heard = socket.socket.recv(self.request, RECORD_HEAD_BYTES, socket.MSG_PEEK)
+        except TimeoutError:
+            return False
+        finally:
+            self.request.settimeout(self.timeout)
+        return not heard or (self._is_secure and is_alert(heard))
 
     def _message(
         self, answer: Answer, accept_encoding: str = "", clock_error: float = 0

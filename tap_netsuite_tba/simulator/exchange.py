@@ -9,6 +9,8 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 _WORD = re.compile(r"[a-z_][a-z0-9_]*")
+# Texts and comments; a quoted name is matched too, for an apostrophe in it begins no text.
+_NO_WORDS = re.compile(r"""'[^']*'|--[^\n]*|/\*.*?\*/|("[^"]*")""", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -57,12 +59,18 @@ class Request:
 
     @cached_property
     def words(self) -> frozenset[str]:
-        """The words of the query in the body, lower case."""
+        """The words of the query in the body, lower case.
+
+        Keywords and names count, of tables, columns and aliases alike; what stands in texts and
+        comments does not.
+        """
         try:
             query = self.json["q"]
         except (ValueError, TypeError, KeyError, RecursionError):
             return frozenset()
-        return frozenset(_WORD.findall(query.lower())) if isinstance(query, str) else frozenset()
+        if not isinstance(query, str):
+            return frozenset()
+        return frozenset(_WORD.findall(_NO_WORDS.sub(r" \1 ", query.lower())))
 
 
 @dataclass(frozen=True)

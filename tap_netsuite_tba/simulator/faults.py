@@ -5,6 +5,7 @@ import threading
 from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
 from tap_netsuite_tba.simulator.exchange import Request
 
@@ -53,16 +54,18 @@ class Fault:
     Attributes:
         kind: what goes wrong.
         request: only the request with this number, counted from 1; None for any.
-        table: only requests whose query names this table; None for any.
+        table: only requests whose query names this table, in any case, known or not (see
+            ``Request.words``); None for any.
         path: only requests with this text in their path; None for any.
         skip: let that many matching requests pass first.
-        times: deal it that often; None for always. A fault with a rate is dealt always.
+        times: deal it at most that often; None for always; "usual" for once, or always where
+            there is a rate.
         rate: deal it to this share of the matching requests; None for each.
         seconds: how long, of the kinds that need it; below 0 for a clock that is slow.
-        retry_after: the Retry-After header that NetSuite does not send; None for none.
+        retry_after: the Retry-After header of a 429, in seconds; None for none.
 
     Raises:
-        ValueError: a number is out of bounds.
+        ValueError: a number is out of bounds, or the kind has no Retry-After.
     """
 
     kind: FaultKind
@@ -70,7 +73,7 @@ class Fault:
     table: str | None = None
     path: str | None = None
     skip: int = 0
-    times: int | None = 1
+    times: int | Literal["usual"] | None = "usual"
     rate: float | None = None
     seconds: float = 0.0
     retry_after: int | None = None
@@ -83,16 +86,30 @@ class Fault:
             raise ValueError(
                 f"a fault {self.kind} lasts {shortest} to {_LONGEST} seconds, not {self.seconds}"
             )
-        for name in ("request", "skip", "times", "retry_after"):
-            number = getattr(self, name)
+        if self.retry_after is not None and self.kind is not FaultKind.TOO_MANY_REQUESTS:
+            raise ValueError(f"a fault {self.kind} has no retry_after; a 429 has")
+        if self.request is not None and self.request < 1:
+            raise ValueError(f"the request of a fault is 1 or more, not {self.request}")
+        for name, number in (
+            ("skip", self.skip),
+            ("times", self.most),
+            ("retry_after", self.retry_after),
+        ):
             if number is not None and number < 0:
                 raise ValueError(f"{name} of a fault is no negative number")
+
+    @property
+    def most(self) -> int | None:
+        """How often it is dealt at most; None for always."""
+        if not isinstance(self.times, str):
+            return self.times
+        return 1 if self.rate is None else None
 
     def matches(self, number: int, request: Request) -> bool:
         """Tell whether the fault is for the request with this number, counted from 1."""
         return (
             self.request in {None, number}
-            and (self.table is None or self.table in request.words)
+            and (self.table is None or self.table.lower() in request.words)
             and (self.path is None or self.path in request.path)
         )
 
@@ -111,7 +128,8 @@ class Faults:
         self.dealt: Counter[FaultKind] = Counter()
         self._dice = random.Random(seed)  # noqa: S311  # dice, no secret
         self._lock = threading.Lock()
-        self._met: dict[int, int] = {}
+        self._met: Counter[int] = Counter()
+        self._struck: Counter[int] = Counter()
         self._rules: list[Fault] = []
 
     def add(self, *faults: Fault) -> None:
@@ -124,6 +142,7 @@ class Faults:
         with self._lock:
             self._rules.clear()
             self._met.clear()
+            self._struck.clear()
 
     def deal(self, number: int, request: Request) -> Fault | None:
         """Return the fault of a request, if it gets one.
@@ -140,8 +159,10 @@ class Faults:
         return None
 
     def _is_due(self, place: int, fault: Fault) -> bool:
-        met = self._met[place] = self._met.get(place, 0) + 1
-        due = met - fault.skip
-        if fault.rate is not None:
-            return due > 0 and self._dice.random() < fault.rate
-        return due > 0 and (fault.times is None or due <= fault.times)
+        self._met[place] += 1
+        if self._met[place] <= fault.skip or self._struck[place] == fault.most:
+            return False
+        if fault.rate is not None and self._dice.random() >= fault.rate:
+            return False
+        self._struck[place] += 1
+        return True

@@ -84,9 +84,12 @@ class Governance:
 
         Raises:
             ConcurrencyLimitExceededError: ``limit`` requests are in flight, and stay so.
+            ConnectionAbortedError: the simulator ends.
         """
         with self._room:
             self._room.wait_for(lambda: self._is_closed or self._has_room(), self.patience)
+            if self._is_closed:
+                raise ConnectionAbortedError
             if not self._has_room():
                 self._refused += 1
                 raise ConcurrencyLimitExceededError
@@ -101,7 +104,7 @@ class Governance:
             self._room.notify()
 
     def close(self) -> None:
-        """Hold nobody any more."""
+        """Hold nobody any more, and let nobody in."""
         with self._room:
             self._is_closed = True
             self._room.notify_all()

@@ -35,6 +35,7 @@ _LONGEST_TIMESTAMP = len("99999999999")
 _REFUSALS_UNTIL_LOCK = 5
 _LOCK = timedelta(minutes=30)
 _TRAIL_LENGTH = 10_000
+_LONGEST_DETAIL = 2_000
 
 
 class AuditReason(StrEnum):
@@ -79,7 +80,8 @@ class AuditEntry:
     Attributes:
         instant: when, by the account's clock.
         reason: as NetSuite names it.
-        detail: what exactly was wrong, in a sentence of the simulator's own; no secret is in it.
+        detail: what exactly was wrong, in a sentence of the simulator's own, cut off after 2,000
+            characters; no secret is in it.
     """
 
     instant: datetime
@@ -129,7 +131,7 @@ class Logins:
         self._by_token = {credentials.token_id: credentials}
         self._lock = threading.Lock()
         self._trail: deque[AuditEntry] = deque(maxlen=_TRAIL_LENGTH)
-        self._nonces: dict[tuple[str, int], float] = {}
+        self._nonces: dict[int, set[str]] = {}
         self._refused_in_a_row = 0
         self._locked_until: datetime | None = None
 
@@ -162,7 +164,8 @@ class Logins:
                     raise
             except LoginRefusedError as refused:
                 self.audit[refused.reason] += 1
-                self._trail.append(AuditEntry(self.clock.now(), refused.reason, refused.detail))
+                detail = refused.detail[:_LONGEST_DETAIL]
+                self._trail.append(AuditEntry(self.clock.now(), refused.reason, detail))
                 raise
             self._refused_in_a_row = 0
 
@@ -237,13 +240,13 @@ class Logins:
         self._use_up(nonce, timestamp, now)
 
     def _use_up(self, nonce: str, timestamp: int, now: float) -> None:
-        if (nonce, timestamp) in self._nonces:
+        if nonce in self._nonces.get(timestamp, ()):
             detail = "a request with this nonce and timestamp came before"
             raise LoginRefusedError(AuditReason.NONCE_USED, detail)
-        self._nonces[nonce, timestamp] = now
-        # Twice the tolerance: an older pair fails by its timestamp. Oldest first in the dict.
-        while (oldest := next(iter(self._nonces)))[1] < now - 2 * _CLOCK_TOLERANCE_SECONDS:
-            del self._nonces[oldest]
+        # What is out of tolerance fails by its timestamp, whichever way the clock was moved.
+        for past in [each for each in self._nonces if abs(each - now) > _CLOCK_TOLERANCE_SECONDS]:
+            del self._nonces[past]
+        self._nonces.setdefault(timestamp, set()).add(nonce)
 
     def _count_towards_lock(self) -> None:
         self._refused_in_a_row += 1

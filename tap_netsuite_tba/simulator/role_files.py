@@ -55,9 +55,11 @@ def load_role(name_or_path: str | Path) -> Role:
             is nearly that of a known one counts as misspelt.
     """
     own = str(name_or_path)
-    path = _HOME / f"{own}.json" if own in SHIPPED else Path(name_or_path)
     try:
+        path = _HOME / f"{own}.json" if own in SHIPPED else Path(name_or_path)
         data = json.loads(path.read_text(encoding="utf-8"))
+    except TypeError as error:
+        raise RoleFileError(f"a role is a name, a file or a Role, not {own}") from error
     except OSError as error:
         raise RoleFileError(
             f"the role {own!r} is neither one of {', '.join(SHIPPED)} nor a file that can be read "

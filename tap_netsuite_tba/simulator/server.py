@@ -6,6 +6,8 @@ import socket
 import socketserver
 import ssl
 import threading
+import time
+from collections.abc import Callable
 from typing import Any
 
 from tap_netsuite_tba.simulator.account import Account
@@ -14,6 +16,7 @@ from tap_netsuite_tba.simulator.latency import Latency
 from tap_netsuite_tba.simulator.switches import Switches
 
 logger = logging.getLogger(__name__)
+_BETWEEN_INTERRUPTS = 0.01
 
 
 class Server(socketserver.ThreadingTCPServer):
@@ -52,8 +55,12 @@ class Server(socketserver.ThreadingTCPServer):
         )
         self._thread.start()
 
-    def stop(self) -> None:
-        """Hang up on everybody and wait until nothing runs any more."""
+    def stop(self, interrupt: Callable[[], None]) -> None:
+        """Hang up on everybody and wait until nothing runs any more.
+
+        Args:
+            interrupt: ends the statements that run now.
+        """
         self._closing.set()
         self._account.governance.close()
         if self._thread is not None:
@@ -62,6 +69,10 @@ class Server(socketserver.ThreadingTCPServer):
         with self._connections_lock:
             for connection in self._connections:
                 _hang_up(connection)
+        # Again and again: a request between two statements does not notice an interrupt.
+        while self._account.governance.load.in_flight:
+            interrupt()
+            time.sleep(_BETWEEN_INTERRUPTS)
         self.server_close()
 
     def process_request(self, request: Any, client_address: Any) -> None:  # noqa: ANN401

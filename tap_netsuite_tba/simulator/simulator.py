@@ -18,7 +18,7 @@ from tap_netsuite_tba.simulator.life import Life
 from tap_netsuite_tba.simulator.logins import Credentials, Logins
 from tap_netsuite_tba.simulator.metadata.record_types import RecordTypes
 from tap_netsuite_tba.simulator.metadata.service import MetadataService
-from tap_netsuite_tba.simulator.records import RecordService
+from tap_netsuite_tba.simulator.not_imitated import NotImitated
 from tap_netsuite_tba.simulator.role_files import load_role
 from tap_netsuite_tba.simulator.roles import ColumnRefusal, Role
 from tap_netsuite_tba.simulator.server import Server
@@ -33,6 +33,8 @@ from tap_netsuite_tba.simulator.system import SystemService, token_holder
 from tap_netsuite_tba.simulator.tls import server_context
 
 DEFAULT_TRANSACTIONS = 40_000
+_HIGHEST_PORT = 65_535
+_LONGEST_WAIT = 86_400
 
 
 class Simulator:
@@ -52,7 +54,7 @@ class Simulator:
         seed: int = 1,
         born: datetime | None = None,
         *,
-        company: bool | None = True,
+        company: bool = True,
         alive: bool = False,
         churn: Churn | None = None,
         concurrency_limit: int = 5,
@@ -90,9 +92,10 @@ class Simulator:
             switches: which answer it gives where facts are unsure.
 
         Raises:
-            ValueError: an unknown time zone or date format, a size out of bounds, a certificate
+            ValueError: an unknown time zone or date format, a number out of bounds, a certificate
                 or a role file that cannot be used, an account that is alive and has churn.
         """
+        _check_bounds(concurrency_limit, too_many_wait, port)
         switches = switches or Switches()
         preferences = _preferences(time_zone, date_format, switches)
         self._latency = latency if isinstance(latency, Latency) else Latency(latency)
@@ -131,6 +134,7 @@ class Simulator:
         self._port = port
         self._switches = switches
         self._server: Server | None = None
+        self._was_entered = False
 
     def _about_itself(self, switches: Switches) -> list[Route]:
         """Return the services that tell what there is, how much of it, and whose."""
@@ -143,23 +147,27 @@ class Simulator:
             switches,
         )
         system = SystemService(self.clock, self.governance, account_id, lambda: self._catalog.role)
-        records = RecordService(record_types)
-        return [*metadata.routes(), *records.routes(), *system.routes()]
+        return [*metadata.routes(), *system.routes(), *NotImitated(record_types).routes()]
 
     def __enter__(self) -> Self:
         """Build the company and serve.
 
         Raises:
             OSError: the port is taken.
+            RuntimeError: it was entered before.
         """
-        self._server = Server(self._account, self._port, self._latency, self._tls, self._switches)
+        if self._was_entered:
+            raise RuntimeError("A simulator is entered once; make another one.")
+        server = Server(self._account, self._port, self._latency, self._tls, self._switches)
+        self._was_entered = True
         try:
             if self._life is not None:
                 self._life.begin()
         except BaseException:
-            self._server.server_close()
+            server.server_close()
             raise
-        self._server.start()
+        server.start()
+        self._server = server
         return self
 
     def __exit__(
@@ -170,7 +178,8 @@ class Simulator:
     ) -> None:
         """Hang up on everybody and forget the company."""
         if self._server is not None:
-            self._server.stop()
+            self._server.stop(self._storage.interrupt)
+            self._server = None
         self._storage.close()
 
     @property
@@ -181,7 +190,7 @@ class Simulator:
             RuntimeError: it is not running.
         """
         if self._server is None:
-            raise RuntimeError("The simulator has no address before it is entered.")
+            raise RuntimeError("The simulator has an address only while it is entered.")
         scheme = "http" if self._tls is None else "https"
         return f"{scheme}://127.0.0.1:{self._server.port}"
 
@@ -248,6 +257,15 @@ class Simulator:
     ) -> None:
         """Keep a column from the role, in one of the ways that NetSuite has for it."""
         self._catalog.refuse(table, column, how)
+
+
+def _check_bounds(concurrency_limit: int, too_many_wait: float, port: int) -> None:
+    if concurrency_limit < 1:
+        raise ValueError(f"concurrency_limit is 1 or more, not {concurrency_limit}")
+    if not 0 <= too_many_wait <= _LONGEST_WAIT:
+        raise ValueError(f"too_many_wait is 0 to {_LONGEST_WAIT} seconds, not {too_many_wait}")
+    if not 0 <= port <= _HIGHEST_PORT:
+        raise ValueError(f"port is 0 to {_HIGHEST_PORT}, not {port}")
 
 
 def _preferences(time_zone: str, date_format: str, switches: Switches) -> Preferences:

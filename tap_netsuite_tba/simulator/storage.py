@@ -27,6 +27,9 @@ class Storage:
         # Requests run beside each other; one thread each wastes no CPU on coordination.
         self._connection.execute("SET threads = 1")
         self._writing = threading.Lock()
+        self._lent: set[duckdb.DuckDBPyConnection] = set()
+        self._lending = threading.Lock()
+        self._is_stopped = False
         self.tables: Mapping[str, Mapping[str, str]] = {}
         self.views: frozenset[str] = frozenset()
 
@@ -34,13 +37,32 @@ class Storage:
         """Forget everything."""
         self._connection.close()
 
+    def interrupt(self) -> None:
+        """End what runs now, for good; whoever begins a statement later is to be told again."""
+        with self._lending:
+            self._is_stopped = True
+            for cursor in self._lent:
+                cursor.interrupt()
+
     @contextmanager
     def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """Lend a cursor for reading."""
+        """Lend a cursor for reading.
+
+        Raises:
+            ConnectionAbortedError: the simulator ends, and interrupts what runs.
+        """
         cursor = self._connection.cursor()
+        with self._lending:
+            self._lent.add(cursor)
         try:
             yield cursor
+        except duckdb.InterruptException as error:
+            if self._is_stopped:
+                raise ConnectionAbortedError from error
+            raise
         finally:
+            with self._lending:
+                self._lent.remove(cursor)
             cursor.close()
 
     @contextmanager

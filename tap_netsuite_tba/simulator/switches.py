@@ -137,8 +137,8 @@ class Switches:
             "evidence": "not documented",
         },
     )
-    unordered: Literal["shuffled", "kept", "lost"] = field(
-        default="shuffled",
+    unordered: Literal["kept", "shuffled", "lost"] = field(
+        default="kept",
         metadata={
             "question": "what ORDER BY without ASC or DESC does",
             "evidence": "clients report incomplete results until ASC was written",

@@ -5,6 +5,19 @@ from pathlib import Path
 
 # The type of the TLS record that a ClientHello is; no HTTP method begins so.
 CLIENT_HELLO = b"\x16"
+RECORD_HEAD_BYTES = 5
+_ALERT = b"\x15"
+# TLS 1.3 hides an alert's type, and not its length: level, description, type, and a tag of 16.
+_HIDDEN_ALERT = b"\x17\x03\x03\x00\x13"
+
+
+def is_alert(head: bytes) -> bool:
+    """Tell whether a record from a client is an alert, which ends a connection.
+
+    Args:
+        head: the first ``RECORD_HEAD_BYTES`` of the record, as they travel.
+    """
+    return head[:1] == _ALERT or head == _HIDDEN_ALERT
 
 
 def server_context(

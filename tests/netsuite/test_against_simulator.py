@@ -71,7 +71,7 @@ def test_each_fault_is_overcome(
 
 
 def test_a_wrong_secret_does_not_lock_the_user_out(credentials: Credentials) -> None:
-    with Simulator(company=None) as simulator:
+    with Simulator(company=False) as simulator:
         client = client_of(simulator, replace(credentials, token_secret="wrong"))
         with ThreadPoolExecutor(5) as threads:
             fetched = [

@@ -44,6 +44,7 @@ def test_chunks_are_put_together(parts: list[bytes], extension: bytes) -> None:
         [("Content-Length", "104000001")],
         [("Content-Length", "2"), ("Content-Length", "2")],
         [("Transfer-Encoding", "gzip")],
+        [("Transfer-Encoding", "chunked"), ("Transfer-Encoding", "identity")],
         [("Transfer-Encoding", "chunked"), ("Content-Length", "2")],
     ],
 )

@@ -282,6 +282,11 @@ def test_an_account_is_alive_or_has_churn() -> None:
             _ = account.churn
 
 
+def test_a_late_commit_is_not_of_the_future(account: Simulator) -> None:
+    with pytest.raises(ValueError, match="a late commit is 0 seconds late or more, not -1"):
+        account.churn.commit_late(1, seconds=-1)
+
+
 def test_rates_are_read_from_a_text() -> None:
     assert Churn.of("edits=60, deletes=0.5") == Churn(edits=60, deletes=0.5)
     assert all(rate > 0 for rate in vars(Churn.of("on")).values())

@@ -92,6 +92,14 @@ def test_a_body_in_chunks_is_read(shared: Simulator) -> None:
         (["POST http://[ HTTP/1.1", "Host: a"], b"400"),
         (["POST / HTTP/1.1", "Host: a", "Transfer-Encoding: gzip"], b"400"),
         (["nonsense"], b"400"),
+        (["GET http://[/ HTTP/1.1", "Host: a"], b"400"),
+        (["GET ftp://a/ HTTP/1.1", "Host: a"], b"400"),
+        (["POST / HTTP/1.1", "Host: a", "no colon", "Content-Length: 2"], b"400"),
+        (["POST / HTTP/1.1", "Host: a", "Content-Length : 2"], b"400"),
+        (["POST / HTTP/1.1", "Host: a", ": nameless"], b"400"),
+        (["POST / HTTP/1.1", " folded", "Host: a"], b"400"),
+        (["POST / HTTP/1.1", "Host: a", "From here on", "Content-Length: 2"], b"400"),
+        (["POST / HTTP/1.1", "Host: a", "X: y\r", "Content-Length: 2"], b"400"),
         (["GET / HTTP/2.0", "Host: a"], b"505"),
         (["GET /" + "a" * 70_000 + " HTTP/1.1", "Host: a"], b"414"),
         (["GET / HTTP/1.1", "Host: a", "X: " + "a" * 70_000], b"431"),
@@ -110,9 +118,46 @@ def test_what_is_no_request_is_answered_as_by_a_gateway(
     assert head.startswith(b"HTTP/1.1 " + status)
     assert b"Connection: close" in head
     assert b"Server:" not in head
+    assert b"x-n" not in head  # NetSuite's own, of requests that reached it
     assert body.startswith(b"<!DOCTYPE html>") is (lines[0][:4] != "HEAD")
     assert b"Error code" not in body
+    assert b"HTTP/1.1" not in body  # no second answer to the rest of it
     assert shared.counters.crashes == 0
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        "GET / HTTP/1.1\r\nHost: my_simulator:8080",
+        "\r\n\r\nGET / HTTP/1.1\r\nHost: a",
+        "GET / HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/mixed; boundary=b",
+        "GET HTTP://a_b:80?c HTTP/1.1\r\nHost: d",
+    ],
+)
+def test_requests_may_look_odd(shared: Simulator, start: str) -> None:
+    answer = send(shared, f"{start}\r\nConnection: close\r\n\r\n".encode())
+    assert answer.startswith(b"HTTP/1.1 401 ")
+
+
+def test_a_client_with_another_host_reaches_it_as_a_proxy(
+    shared: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", shared.base_url)
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    address = f"http://my_account.example{PATH}"
+    with requests.Session() as session:
+        response = session.post(
+            address,
+            params={"limit": 1},
+            json={"q": QUERY},
+            headers={"Prefer": "transient"},
+            auth=signer(shared),
+            timeout=30,
+        )
+    assert response.json()["count"] == 1
+    links = [link["href"] for link in response.json()["links"]]
+    assert all(link.startswith(address) for link in links)
 
 
 FIRST_LINES = st.tuples(

@@ -79,6 +79,13 @@ def test_no_row_past_the_ceiling(switches: Switches, total: int) -> None:
     assert (found["totalResults"], found["count"], found["hasMore"]) == (total, 1000, False)
 
 
+@pytest.mark.parametrize(("choice", "total"), [("true", 100_001), ("clamped", 100_000)])
+def test_a_total_past_the_ceiling_by_switch(choice: str, total: int) -> None:
+    with Simulator(company=False, switches=Switches.of([f"total={choice}"])) as account:
+        account.sql("CREATE TABLE transaction AS SELECT range AS id FROM range(100001)")
+        assert ask(account, ORDERED, limit=1000).json()["totalResults"] == total
+
+
 @pytest.mark.parametrize("answer", ["empty", "refused"])
 def test_an_offset_past_the_ceiling_by_switch(answer: str) -> None:
     switches = Switches.of([f"past_ceiling={answer}"])

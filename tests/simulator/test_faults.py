@@ -10,6 +10,7 @@ import requests
 from tap_netsuite_tba.simulator import Fault, FaultKind, Simulator
 from tests.simulator.client import PATH, ask, signer
 from tests.simulator.conftest import TABLES
+from tests.simulator.waiting import wait_until
 
 QUERY = "SELECT id FROM transaction WHERE id <= 500 ORDER BY id ASC"
 
@@ -61,6 +62,16 @@ def test_a_connection_breaks(account: Simulator, kind: FaultKind) -> None:
     assert ask(account, QUERY).ok
 
 
+def test_a_connection_is_reset_before_the_answer(account: Simulator) -> None:
+    account.faults.add(Fault(FaultKind.RESET))
+    connection, request = asked(account)
+    connection.request("POST", PATH, request.body, dict(request.headers))
+    assert connection.sock is not None
+    with pytest.raises(ConnectionResetError):  # of an orderly end nothing would be read
+        connection.sock.recv(1)
+    connection.close()
+
+
 @pytest.mark.parametrize(
     ("kind", "error"),
     [
@@ -86,9 +97,10 @@ def test_a_connection_breaks_after_the_body(account: Simulator) -> None:
     connection.request("POST", PATH, request.body, dict(request.headers))
     assert json.loads(connection.getresponse().read())["count"] == 500
     assert account.counters.in_flight == 0
-    with pytest.raises(ConnectionError):  # noqa: PT012  # asking may fail, or the answer
-        connection.request("POST", PATH, request.body, dict(request.headers))
-        connection.getresponse()
+    assert connection.sock is not None
+    connection.sock.sendall(b"P")
+    with pytest.raises(ConnectionResetError):  # of an orderly end nothing would be read
+        connection.sock.recv(1)
     connection.close()
 
 
@@ -114,9 +126,12 @@ def test_a_slow_body_is_whole(account: Simulator) -> None:
 @pytest.mark.parametrize("kind", [FaultKind.STALL, FaultKind.TOO_MANY_REQUESTS_AS_401])
 def test_an_answer_is_held_back(account: Simulator, kind: FaultKind) -> None:
     account.faults.add(Fault(kind, seconds=600))
-    with pytest.raises(requests.ReadTimeout):
-        ask(account, QUERY, timeout=0.1)
+    connection, request = asked(account)
+    connection.request("POST", PATH, request.body, dict(request.headers))
+    wait_until(lambda: account.counters.in_flight == 1)
+    assert {ask(account, QUERY).status_code for _ in range(5)} == {200}
     assert account.counters.in_flight == 1
+    connection.close()
 
 
 @pytest.mark.parametrize("seconds", [3600, -3600])
@@ -127,6 +142,16 @@ def test_a_clock_is_wrong(account: Simulator, seconds: float) -> None:
     wrong = timedelta(seconds=seconds)
     assert before <= date - wrong <= account.clock.now()
     assert parsedate_to_datetime(ask(account, QUERY).headers["Date"]) >= before
+
+
+@pytest.mark.parametrize(
+    "kind", [FaultKind.BAD_GATEWAY, FaultKind.UNAVAILABLE, FaultKind.MAINTENANCE]
+)
+def test_a_gateways_page_knows_of_no_operation(account: Simulator, kind: FaultKind) -> None:
+    account.faults.add(Fault(kind))
+    names = {"x-n-operationid", "x-netsuite-jobid"}
+    assert not names & {name.lower() for name in ask(account, QUERY).headers}
+    assert names <= {name.lower() for name in ask(account, QUERY).headers}
 
 
 def test_wrong_json_is_no_json(account: Simulator) -> None:
@@ -183,6 +208,33 @@ def test_a_rate_is_a_share_of_the_requests_and_comes_again_with_its_seed() -> No
 def test_a_rate_may_be_none_or_all(account: Simulator, rate: float, status: int) -> None:
     account.faults.add(Fault(FaultKind.UNEXPECTED_ERROR, rate=rate))
     assert {ask(account, QUERY).status_code for _ in range(5)} == {status}
+
+
+def test_a_rate_strikes_at_most_so_many_times(account: Simulator) -> None:
+    account.faults.add(Fault(FaultKind.UNEXPECTED_ERROR, rate=0.5, times=2, skip=1))
+    fares = [ask(account, QUERY).status_code for _ in range(20)]
+    assert (fares[0], fares.count(500)) == (200, 2)
+    assert fares[1:3] != [500, 500]
+
+
+def test_a_fault_knows_its_table_in_any_case(account: Simulator) -> None:
+    account.faults.add(Fault(FaultKind.UNAVAILABLE, table="TransactionLine"))
+    assert ask(account, "SELECT uniquekey FROM transactionLINE").status_code == 503
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT id FROM transaction WHERE memo = 'no subsidiary'",
+        "SELECT id FROM transaction WHERE memo = 'it''s a subsidiary'",
+        "SELECT id /* of a\n subsidiary */ FROM transaction",
+        "SELECT id -- of a subsidiary\n FROM transaction",
+    ],
+)
+def test_a_table_in_a_text_or_a_comment_is_not_asked(account: Simulator, query: str) -> None:
+    account.faults.add(Fault(FaultKind.UNAVAILABLE, table="subsidiary"))
+    assert ask(account, query).status_code == 200
+    assert ask(account, f"{query[:10]} FROM subsidiary WHERE name <> 'it''s'").status_code == 503
 
 
 def test_a_retry_after_is_sent_when_told(account: Simulator) -> None:

@@ -97,6 +97,24 @@ def test_a_request_sent_again_is_refused(account: Simulator) -> None:
     assert account.counters.refused_logins == {AuditReason.NONCE_USED: 1}
 
 
+@pytest.mark.parametrize("step", [-86_400, 86_400])
+def test_a_moved_clock_neither_forgets_nor_hoards_nonces(account: Simulator, step: int) -> None:
+    for number in range(5):
+        again = signer(account, nonce=f"used-twice-{number}")
+        assert ask(account, QUERY, auth=again).status_code == 200
+        assert ask(account, QUERY, auth=again).status_code == 401
+        assert ask(account, QUERY).status_code == 200
+        account.clock.advance(step)
+    held = account.logins._nonces  # noqa: SLF001  # nothing else shows what memory holds
+    assert sum(map(len, held.values())) == 2
+
+
+def test_the_trail_cuts_off_what_is_very_long(account: Simulator) -> None:
+    ask(account, QUERY, auth=signer(account, realm="x" * 5_000))
+    [entry] = account.logins.trail
+    assert len(entry.detail) == 2_000
+
+
 @pytest.mark.parametrize(("off", "status"), [(-290, 200), (290, 200), (-310, 401), (310, 401)])
 def test_the_clock_may_be_five_minutes_off(account: Simulator, off: int, status: int) -> None:
     assert ask(account, QUERY, auth=signer(account, timestamp=str(_now(account) + off))).ok == (

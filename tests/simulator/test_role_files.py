@@ -78,6 +78,11 @@ def test_a_role_that_is_not_there_is_one_sentence() -> None:
         Simulator(company=False, role="admin")
 
 
+def test_a_role_of_a_wrong_type_is_one_sentence() -> None:
+    with pytest.raises(RoleFileError, match="a role is a name, a file or a Role, not 5"):
+        Simulator(company=False, role=5)  # type: ignore[arg-type]  # what is refused
+
+
 def test_permissions_that_open_nothing_here_are_named_once_and_harm_nobody(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -3,6 +3,7 @@ import json
 import socket
 import threading
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from email.utils import parsedate_to_datetime
 
 import pytest
@@ -11,7 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tap_netsuite_tba.simulator import Simulator
+from tap_netsuite_tba.simulator.suiteql import engine
 from tests.simulator.client import PATH, ask, rows, signer
+from tests.simulator.conftest import TABLES
+from tests.simulator.waiting import wait_until
 
 
 def port_of(account: Simulator) -> int:
@@ -45,6 +49,24 @@ def test_bodies_are_compressed_when_the_client_takes_it(shared: Simulator) -> No
 
 
 @pytest.mark.parametrize(
+    ("accepted", "encoding"),
+    [
+        ("br, GZip;q=0.5", "gzip"),
+        ("gzip; q=1", "gzip"),
+        ("gzip;q=0", None),
+        ("identity, gzip; Q=0.000", None),
+        ("notgzip", None),
+        ("", None),
+    ],
+)
+def test_a_client_says_how_its_bodies_come(
+    shared: Simulator, accepted: str, encoding: str | None
+) -> None:
+    headers = ask(shared, QUERY, headers={"Accept-Encoding": accepted}).headers
+    assert headers.get("Content-Encoding") == encoding
+
+
+@pytest.mark.parametrize(
     ("method", "path", "status", "code"),
     [
         ("GET", PATH, 405, "INVALID_METHOD"),
@@ -67,7 +89,18 @@ def test_other_addresses_are_refused(
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"{", b"[]", b'{"q":1}', b'{"q":" "}', b'{"q":"x","params":1}']
+    "body",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b'{"q":1}',
+        b'{"q":" "}',
+        b'{"q":"x","params":1}',
+        b'{"q":"x","params":{}}',
+        b'{"q":"x","params":""}',
+        b'{"q":"x","params":null}',
+    ],
 )
 def test_a_body_without_a_query_is_refused(shared: Simulator, body: bytes) -> None:
     response = requests.post(
@@ -102,6 +135,43 @@ def test_leaving_ends_idle_connections_and_threads() -> None:
     assert set(threading.enumerate()) <= before
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", port))
+
+
+ENDLESS = """
+    SELECT COUNT(*) AS n
+    FROM transactionline a
+    INNER JOIN transactionline b ON 1 = 1
+    INNER JOIN transactionline c ON 1 = 1
+    WHERE a.quantity + b.quantity + c.quantity > 3
+"""
+
+
+def test_leaving_ends_a_query_that_runs(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "LONGEST_WORK", 3600.0)  # or that would end it
+    with ThreadPoolExecutor(1) as pool:
+        with Simulator(company=False) as account:
+            account.sql(TABLES)
+            running = pool.submit(ask, account, ENDLESS, timeout=600)
+            wait_until(lambda: account.counters.in_flight == 1)
+            account.others = 4
+            assert {ask(account, QUERY).status_code for _ in range(20)} == {429}
+        assert isinstance(running.exception(), requests.ConnectionError)
+    assert account.counters.crashes == 0
+    assert not caplog.records
+
+
+def test_leaving_ends_what_goes_on_before_an_answer(caplog: pytest.LogCaptureFixture) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        with Simulator(company=False) as account:
+            account.sql(TABLES)
+            account._account.before_each = lambda: account.sql(ENDLESS).clear()  # noqa: SLF001  # as a company's life does
+            running = pool.submit(ask, account, QUERY, timeout=600)
+            wait_until(lambda: account.counters.in_flight == 1)
+        assert isinstance(running.exception(), requests.ConnectionError)
+    assert account.counters.crashes == 0
+    assert not caplog.records
 
 
 def test_a_taken_port_is_an_error() -> None:

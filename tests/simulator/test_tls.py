@@ -1,4 +1,5 @@
 import contextlib
+import http.client
 import json
 import socket
 import ssl
@@ -108,6 +109,13 @@ def test_a_tunnel_may_carry_plain_http(account: Simulator) -> None:
             assert b"HTTP/1.1 401 " in answers.read()
 
 
+def test_what_comes_before_the_proxys_answer_is_refused(account: Simulator) -> None:
+    with socket.create_connection(address_of(account), timeout=30) as client:
+        client.sendall(b"CONNECT a:443 HTTP/1.1\r\nHost: a\r\n\r\n\x16\x03\x01")
+        with client.makefile("rb") as answers:
+            assert answers.read().startswith(b"HTTP/1.1 400 ")
+
+
 def test_there_is_no_proxy_behind_the_proxy(account: Simulator, certificate: Certificate) -> None:
     plain = socket.create_connection(address_of(account), timeout=30)
     trusting = ssl.create_default_context(cafile=certificate.authority)
@@ -127,6 +135,21 @@ def test_faults_are_dealt_under_tls(
         with pytest.raises((requests.ConnectionError, requests.exceptions.ChunkedEncodingError)):
             ask(account, QUERY)
     assert ask(account, QUERY).ok
+
+
+def test_a_connection_is_reset_under_tls(account: Simulator, certificate: Certificate) -> None:
+    account.faults.add(Fault(FaultKind.RESET))
+    request = requests.Request("GET", account.base_url + PATH, auth=signer(account)).prepare()
+    trusting = ssl.create_default_context(cafile=certificate.authority)
+    client = http.client.HTTPSConnection(*address_of(account), context=trusting, timeout=30)
+    client.request("GET", PATH, headers=dict(request.headers))
+    assert client.sock is not None
+    with pytest.raises(ConnectionResetError):  # noqa: PT012  # how many bytes come before is open
+        while socket.socket.recv(
+            client.sock, 1000
+        ):  # as they travel: TLS tells no reset from an end
+            pass
+    client.close()
 
 
 def test_a_client_that_does_not_trust_it_harms_nobody(

@@ -63,7 +63,7 @@ SELECT named.id, 'CUST' || (10000 + k) || CASE WHEN person THEN ' ' || first || 
        CASE WHEN k % 6 > 0 THEN 200000 + 2 * k END AS defaultbillingaddress,
        CASE WHEN k % 4 > 0 THEN 200001 + 2 * k END AS defaultshippingaddress,
        CASE WHEN k % 5 = 0 THEN created::DATE END AS dateclosed,
-       flag(draw(k, 'gone', 14) = 0 OR version % 7 = 6) AS isinactive,
+       flag(one_in(14, k, 'gone') OR version % 7 = 6) AS isinactive,
        CASE WHEN draw(k, 'imported', 3) = 0 THEN 'crm-' || lpad(to_hex(k * 2654435761), 10, '0') END
        AS externalid,
        created AS datecreated,

@@ -1,5 +1,43 @@
 -- What the company added to NetSuite: a list, two record types, fields, and their metadata.
 
+CREATE TABLE customfield (
+    id BIGINT, internalid BIGINT AS (id), name VARCHAR, scriptid VARCHAR, description VARCHAR,
+    fieldtype VARCHAR, fieldvaluetype VARCHAR, fieldvaluetyperecord BIGINT, recordtype BIGINT,
+    ismandatory VARCHAR, isstored VARCHAR, isshowinlist VARCHAR, isinactive VARCHAR,
+    owner BIGINT, visibleontransactions VARCHAR, lastmodifieddate TIMESTAMP
+);
+
+CREATE TABLE customrecordtype (
+    internalid BIGINT, name VARCHAR, scriptid VARCHAR, recordname VARCHAR, description VARCHAR,
+    owner BIGINT, includename VARCHAR, showid VARCHAR, allowattachments VARCHAR,
+    allowinlineediting VARCHAR, isinactive VARCHAR
+);
+
+CREATE TABLE customlist (
+    internalid BIGINT, name VARCHAR, scriptid VARCHAR, description VARCHAR, owner BIGINT,
+    isordered VARCHAR, isinactive VARCHAR
+);
+
+CREATE TABLE customlist_sales_channel (id BIGINT, name VARCHAR, isinactive VARCHAR);
+CREATE TABLE customlist_certificate (id BIGINT, name VARCHAR, isinactive VARCHAR);
+CREATE TABLE customlist_region (id BIGINT, name VARCHAR, isinactive VARCHAR);
+
+CREATE TABLE customrecord_vehicle (
+    id BIGINT, name VARCHAR, recordid BIGINT AS (id), scriptid VARCHAR, externalid VARCHAR,
+    isinactive VARCHAR, owner BIGINT, created TIMESTAMP, lastmodified TIMESTAMP,
+    lastmodifiedby BIGINT, parent BIGINT, custrecord_vehicle_plate VARCHAR,
+    custrecord_vehicle_driver BIGINT, custrecord_vehicle_load_t DECIMAL(12, 4),
+    custrecord_vehicle_inspected DATE, custrecord_vehicle_leased VARCHAR
+);
+
+CREATE TABLE customrecord_quality_check (
+    id BIGINT, name VARCHAR, recordid BIGINT AS (id), scriptid VARCHAR, externalid VARCHAR,
+    isinactive VARCHAR, owner BIGINT, created TIMESTAMP, lastmodified TIMESTAMP,
+    lastmodifiedby BIGINT, parent BIGINT, custrecord_qc_item BIGINT,
+    custrecord_qc_measured DECIMAL(18, 9), custrecord_qc_passed VARCHAR,
+    custrecord_qc_checked_at TIMESTAMP, custrecord_qc_remark VARCHAR
+);
+
 INSERT INTO customlist_sales_channel VALUES
     (1, 'Fair / Messe', 'F'), (2, 'Web shop', 'F'), (3, '代理店', 'F'), (4, 'Téléphone', 'F'),
     (5, 'Fax', 'T');
@@ -89,7 +127,7 @@ SELECT k AS id, chosen(['Gabelstapler', 'Lkw', 'Camionnette', 'フォークリ�
        CASE WHEN k % 4 > 0 THEN 'UL-HG ' || (100 + k) END AS custrecord_vehicle_plate,
        CASE WHEN k % 2 = 0 THEN employee_id(1 + k % 20) END AS custrecord_vehicle_driver,
        round(0.75 + share(k, 'load') * 22, 3) AS custrecord_vehicle_load_t,
-       in_history(k / 50.0)::DATE AS custrecord_vehicle_inspected,
+       (created + INTERVAL 42 DAY)::DATE AS custrecord_vehicle_inspected,
        flag(k % 5 = 0) AS custrecord_vehicle_leased
 FROM (SELECT unnest(range(1, 41)) AS k);
 

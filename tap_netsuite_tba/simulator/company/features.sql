@@ -10,7 +10,7 @@ INSERT INTO companyfeaturesetup VALUES
     ('ASSEMBLIES', 'Assembly Items', 'T', 'T'), ('CLASSES', 'Classes', 'T', 'T'),
     ('CUSTOMRECORDS', 'Custom Records', 'T', 'T'), ('CUSTOMSEGMENTS', 'Custom Segments', 'T', 'T'),
     ('DEPARTMENTS', 'Departments', 'T', 'T'), ('JOBS', 'Projects', 'T', 'F'),
-    ('LOCATIONS', 'Locations', 'T', 'T'), ('MULTIBOOK', 'Multi-Book Accounting', 'F', 'F'),
+    ('LOCATIONS', 'Locations', 'T', 'T'), ('MULTIBOOK', 'Multi-Book Accounting', 'T', 'T'),
     ('MULTICURRENCY', 'Multiple Currencies', 'T', 'T'), ('OAUTH2', 'OAuth 2.0', 'T', 'F'),
     ('OPPORTUNITIES', 'Opportunities', 'T', 'F'),
     ('RESTWEBSERVICES', 'REST Web Services', 'T', 'T'),
@@ -62,7 +62,7 @@ FROM (VALUES
 
 INSERT INTO customrecord_cseg_product_line BY NAME
 SELECT id, name, 'VAL_' || (300 + id) AS scriptid, parent, flag(id = 6) AS isinactive,
-       -5 AS owner, in_history(0.1) AS created, in_history(0.2 + id / 20.0) AS lastmodified,
+       -5 AS owner, in_history(0.1) AS created, created + to_days(91 * id) AS lastmodified,
        employee_id(1) AS lastmodifiedby
 FROM (VALUES
     (1, 'Spindeln', NULL), (2, 'Motorspindeln', 1), (3, 'Riemenspindeln', 1),
@@ -72,7 +72,7 @@ FROM (VALUES
 INSERT INTO customrecord49 BY NAME
 SELECT k AS id, 'R-' || lpad(k::VARCHAR, 4, '0') AS name, 'VAL_' || (4000 + k) AS scriptid,
        'F' AS isinactive, employee_id(3) AS owner, in_history(k / 30.0) AS created,
-       in_history(k / 30.0 + 0.02) AS lastmodified, employee_id(3) AS lastmodifiedby,
+       created + INTERVAL 28 DAY AS lastmodified, employee_id(3) AS lastmodifiedby,
        CASE WHEN k % 3 > 0 THEN 'Lager läuft trocken.' || chr(13) || chr(10) || 'Foto liegt bei'
             END AS custrecord31,
        customer_id(1 + draw(k, 'complains', 20)) AS custrecord32,

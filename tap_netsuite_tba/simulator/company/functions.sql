@@ -8,6 +8,9 @@ CREATE OR REPLACE TEMP MACRO share(key, purpose) AS draw(key, purpose, 1000000) 
 -- As draw, but a few low numbers come up most of the time.
 CREATE OR REPLACE TEMP MACRO skewed(key, purpose, size) AS
     floor(size * pow(share(key, purpose), 2.2))::BIGINT;
+-- Whether this is the one of so many successive keys: there is one in a small company too.
+CREATE OR REPLACE TEMP MACRO one_in(size, key, purpose) AS
+    key % size = draw(key // size, purpose, size);
 CREATE OR REPLACE TEMP MACRO chosen(options, key, purpose) AS
     options[1 + draw(key, purpose, len(options))];
 

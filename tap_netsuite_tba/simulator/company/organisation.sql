@@ -67,7 +67,7 @@ SELECT -5 AS id, '-System-' AS entityid, '-System-' AS firstname, 1 AS subsidiar
 
 INSERT INTO employee BY NAME
 WITH person AS (
-    SELECT k, employee_id(k) AS id, draw(k, 'left the company', 9) = 0 AS gone,
+    SELECT k, employee_id(k) AS id, one_in(9, k, 'left the company') AS gone,
            in_history(share(k, 'hired') * 1.2 - 0.3) AS hired,
            CASE WHEN k = 1 THEN 1 ELSE chosen([1, 1, 1, 2, 2, 3, 5, 6, 7], k, 'employer') END
            AS subsidiary

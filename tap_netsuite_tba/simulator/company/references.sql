@@ -39,7 +39,20 @@ CREATE TABLE pricelevel AS
 SELECT id::BIGINT AS id, name, discount::DECIMAL(9, 4) AS discountpct, 'F' AS isinactive,
        date_trunc('day', born()) - INTERVAL 900 DAY AS lastmodifieddate
 FROM (VALUES (-1, 'Custom', NULL), (1, 'Base Price', 0), (2, 'Händler', -0.125),
-             (3, 'Key account', -0.2), (4, 'Online Price', 0)) AS level(id, name, discount);
+             (3, 'Key account', -0.2), (4, 'Online Price', 0), (7, 'Employés', -0.3),
+             (8, 'Export', 0.06), (9, '代理店価格', -0.275), (11, 'OEM', -0.35),
+             (12, 'Aftermarket', 0.15)) AS level(id, name, discount);
+
+-- What a piece of an item sells for, at each level and in each currency. As recorded, the item's
+-- id stands there twice.
+CREATE TABLE pricing AS
+SELECT i.id AS item, i.id AS internalid, l.id AS pricelevel, c.id AS currency,
+       1::BIGINT AS quantity, 1::BIGINT AS saleunit,
+       money(i.price * (1 + l.discountpct) / c.exchangerate, c.currencyprecision) AS unitprice
+FROM (SELECT item_id(k) AS id, list_price(k) AS price
+      FROM (SELECT unnest(range(1, getvariable('items') + 1)) AS k)) AS i,
+     pricelevel AS l, currency AS c
+WHERE l.discountpct IS NOT NULL AND c.isinactive = 'F';
 
 -- Without a modification date.
 CREATE TABLE customercategory AS

@@ -2,7 +2,7 @@
 
 INSERT INTO vendor BY NAME
 SELECT -3 AS id, 'Tax Agency' AS entityid, 'F' AS isperson, 'F' AS isinactive, 1 AS subsidiary,
-       1 AS currency, in_history(0) AS datecreated, in_history(0) AS lastmodifieddate;
+       1 AS currency, in_history(0) AS datecreated, datecreated AS lastmodifieddate;
 
 -- Nor has the customer of the web shop's visitors.
 INSERT INTO customer BY NAME
@@ -57,7 +57,7 @@ SELECT named.id, CASE WHEN person THEN 'Vendor ' || k ELSE company END AS entity
        CASE WHEN k % 10 = 0 THEN company END AS printoncheckas, 'F' AS isjobresourcevend,
        CASE WHEN k % 5 > 0 THEN 500000 + k END AS defaultbillingaddress,
        CASE WHEN k % 9 = 0 THEN 600000 + k END AS defaultshippingaddress,
-       flag(draw(k, 'vendor gone', 10) = 0) AS isinactive,
+       flag(one_in(10, k, 'vendor gone')) AS isinactive,
        CASE WHEN k % 3 = 1 THEN 'LIEF_' || k END AS externalid,
        created AS datecreated,
        coalesce(mass_updated_at(named.id, created), created) AS lastmodifieddate,

@@ -1,6 +1,7 @@
 """The service ``/services/rest/record/v1/metadata-catalog``: what it asks, what it answers."""
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -26,6 +27,7 @@ _JSON = "application/json"
 _SCHEMA = "application/schema+json"
 _OPEN_API = "application/swagger+json"
 _ANYTHING = frozenset({"*/*", "application/*", "application/vnd.oracle.resource+json"})
+_QUALITY = re.compile(r";\s*q=([01](?:\.[0-9]*)?)")
 _MALFORMED = "The request could not be understood by the server due to malformed syntax."
 # What the links of a record type lead to, and its media type.
 _LINKS: Mapping[str, Sequence[tuple[str, str, str | None]]] = {
@@ -131,14 +133,21 @@ class MetadataService:
 
 
 def _accepted(request: Request) -> str:
-    """Return the first media type of the Accept header that the catalog has."""
-    for part in request.headers.get("accept", "*/*").split(","):
-        media_type = part.partition(";")[0].strip().lower()
+    """Return the media type that the catalog has and the Accept header likes best."""
+    parts = request.headers.get("accept", "*/*").lower().split(",")
+    for part in sorted(filter(_quality, parts), key=_quality, reverse=True):
+        media_type = part.partition(";")[0].strip()
         if media_type in {_JSON, _SCHEMA, _OPEN_API}:
             return media_type
         if media_type in _ANYTHING:
             return _JSON
     raise not_acceptable()
+
+
+def _quality(part: str) -> float:
+    """Return how much a part of an Accept header is liked; 0 for not at all."""
+    found = _QUALITY.search(part)
+    return float(found[1]) if found else 1.0
 
 
 def _answer(body: dict[str, Any], content_type: str) -> Answer:

@@ -20,6 +20,17 @@ def _numeric(name: str, arity: int = 1) -> Function:
     return translate
 
 
+def _spread(sample: str, population: str) -> Function:
+    """STDDEV and VARIANCE: those of a sample, but of a single value 0."""
+    names = (_numeric(sample), _numeric(population))
+
+    def translate(arguments: Arguments, preferences: Preferences) -> Expression:
+        texts = ", ".join(name(arguments, preferences).sql for name in names)
+        return Expression(f"coalesce({texts})", Kind.NUMBER)
+
+    return translate
+
+
 def _count(name: str) -> Function:
     """A function that counts anything."""
 
@@ -79,16 +90,16 @@ AGGREGATES: Mapping[str, Function] = {
     "MEDIAN": _same_kind("median"),
     "MIN": _same_kind("min"),
     "STATS_MODE": _same_kind("mode"),
-    "STDDEV": _numeric("stddev"),
+    "STDDEV": _spread("stddev_samp", "stddev_pop"),
     "STDDEV_POP": _numeric("stddev_pop"),
     "STDDEV_SAMP": _numeric("stddev_samp"),
     "SUM": _numeric("sum"),
-    "VARIANCE": _numeric("variance"),
+    "VARIANCE": _spread("var_samp", "var_pop"),
     "VAR_POP": _numeric("var_pop"),
     "VAR_SAMP": _numeric("var_samp"),
 }
 
-# Only with OVER.
+# With OVER; most of them only so.
 ANALYTIC: Mapping[str, Function] = {
     "CUME_DIST": _numeric("cume_dist", 0),
     "DENSE_RANK": _numeric("dense_rank", 0),
@@ -101,7 +112,12 @@ ANALYTIC: Mapping[str, Function] = {
     "PERCENT_RANK": _numeric("percent_rank", 0),
     "RANK": _numeric("rank", 0),
     "ROW_NUMBER": _numeric("row_number", 0),
+    # In a window of a single row they are null, where Oracle has 0.
+    "STDDEV": _numeric("stddev_samp"),
+    "VARIANCE": _numeric("var_samp"),
 }
 
-ORDERED = frozenset(ANALYTIC) - {"FIRST_VALUE", "LAST_VALUE", "NTH_VALUE"}
+ORDERED = frozenset(ANALYTIC) - {
+    *("FIRST_VALUE", "LAST_VALUE", "NTH_VALUE", "STDDEV", "VARIANCE"),
+}
 """Which of them Oracle refuses without an ORDER BY in their window."""

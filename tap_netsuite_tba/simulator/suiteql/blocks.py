@@ -36,6 +36,7 @@ class Block:
         tail: DuckDB's text after them.
         scope: what may be sorted by; None if only the columns.
         row_id: DuckDB's text for the place of the row behind each row; empty if there are several.
+        is_ordered: whether a query in its FROM says in which order its rows come.
     """
 
     head: str
@@ -43,6 +44,7 @@ class Block:
     tail: str
     scope: Scope | None
     row_id: str = ""
+    is_ordered: bool = False
 
     def text(self, names: Mapping[int, str], others: Mapping[str, str] = _NOTHING) -> str:
         """Return DuckDB's text.

@@ -6,9 +6,9 @@ CF                   a status with its type (``SalesOrd:B``); any other value as
 HIERARCHY            with DISPLAY_JOINED or DISPLAY: the label, which names the records above
 MNFILTER             with MN_INCLUDE, MN_EXCLUDE and their _ALL and _EXACTLY: T or F
 RELATIVE_RANGES      a day named from today: relative_ranges.py
-CONSOLIDATE          refused: the company has no consolidated exchange rates
+CONSOLIDATE          refused: which rate it takes for a row is not documented
 CURRENCY             refused: what it returns is not documented
-CURRENCY_CONVERT     refused: the company keeps no history of exchange rates
+CURRENCY_CONVERT     refused: which day's rate it takes is not documented
 NAMED_GROUP, PERIOD  refused: which rows they choose is not documented
 ===================  =============================================================================
 """

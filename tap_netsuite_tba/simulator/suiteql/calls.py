@@ -39,7 +39,8 @@ def _aggregate(name: str, node: exp.Expr, scope: Scope) -> Expression:
 
 def _window(node: exp.Expr, scope: Scope) -> Expression:
     inner, ignores_nulls = _without_ignore_nulls(node.this)
-    if not isinstance(inner, exp.Anonymous):
+    is_window = node.args["over"] == "OVER" and not node.args.get("alias")  # no KEEP, no name
+    if not is_window or not isinstance(inner, exp.Anonymous):
         raise unsupported()
     if inner.name.upper() in ORDERED and not node.args.get("order"):
         raise unsupported()
@@ -101,7 +102,7 @@ def _builtin(node: exp.Expr, scope: Scope) -> Expression:
 
 def _cast(node: exp.Expr, scope: Scope) -> Expression:
     value = scope.translate(node.this)
-    return cast(value, node.args["to"].this, scope.session.preferences)
+    return cast(value, node.args["to"], scope.session.preferences)
 
 
 def _extract(node: exp.Expr, scope: Scope) -> Expression:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from tap_netsuite_tba.simulator.suiteql.formulas import Arguments, Function, filled, present
+from tap_netsuite_tba.simulator.suiteql.formulas import Arguments, Function, as_text, filled
 from tap_netsuite_tba.simulator.suiteql.kinds import (
     Expression,
     Kind,
@@ -14,8 +14,8 @@ from tap_netsuite_tba.simulator.suiteql.refusals import unsupported
 
 
 def one_kind(arguments: Arguments, preferences: Preferences) -> tuple[list[str], Kind]:
-    """Bring arguments onto one scale, an empty text being null; return their texts and kind."""
-    values = aligned([present(argument) for argument in arguments], preferences)
+    """Bring arguments onto one scale; return their texts and kind."""
+    values = aligned(arguments, preferences)
     return [value.sql for value in values], common_kind(values)
 
 
@@ -52,8 +52,9 @@ def _nvl2(arguments: Arguments, preferences: Preferences) -> Expression:
             texts, kind = one_kind(chosen, preferences)
         case _:
             raise unsupported()
-    condition = f"{present(value).sql} IS NOT NULL"
-    return Expression(f"(CASE WHEN {condition} THEN {texts[0]} ELSE {texts[1]} END)", kind)
+    return Expression(
+        f"(CASE WHEN {value.sql} IS NOT NULL THEN {texts[0]} ELSE {texts[1]} END)", kind
+    )
 
 
 def _nullif(arguments: Arguments, preferences: Preferences) -> Expression:
@@ -67,13 +68,16 @@ def _nullif(arguments: Arguments, preferences: Preferences) -> Expression:
 
 
 def _decode(arguments: Arguments, preferences: Preferences) -> Expression:
-    """Translate DECODE, to which one null equals another."""
+    """Translate DECODE, to which one null equals another; the first result says the kind."""
     if len(arguments) < len(("value", "search", "result")):
         raise unsupported()
     subject, *rest = arguments
     fallback = rest.pop() if len(rest) % 2 else Expression("NULL", Kind.UNKNOWN)
     searches = rest[::2]
-    [*results, otherwise], kind = one_kind([*rest[1::2], fallback], preferences)
+    chosen = [*rest[1::2], fallback]
+    if chosen[0].kind is Kind.TEXT:
+        chosen = [as_text(each, preferences) for each in chosen]
+    [*results, otherwise], kind = one_kind(chosen, preferences)
     branches: list[str] = []
     for search, result in zip(searches, results, strict=True):
         [left, right], _kind = one_kind([subject, search], preferences)

@@ -1,5 +1,7 @@
 """Between kinds: CAST, EXTRACT, and arithmetic with dates."""
 
+from collections.abc import Mapping
+
 from sqlglot import exp
 
 from tap_netsuite_tba.simulator.suiteql.formulas import as_clock, as_number, as_text
@@ -13,20 +15,26 @@ from tap_netsuite_tba.simulator.suiteql.kinds import (
 from tap_netsuite_tba.simulator.suiteql.refusals import unsupported
 
 _SECONDS_A_DAY = 86_400
-_TEXTS = frozenset({exp.DType.VARCHAR, exp.DType.CHAR})
+_LONGEST: Mapping[exp.DType, int] = {exp.DType.VARCHAR: 4000, exp.DType.CHAR: 2000}
+_MOST_DIGITS = 38
 _NUMBERS = frozenset({exp.DType.DECIMAL, exp.DType.DOUBLE, exp.DType.FLOAT})
 _CLOCKS = frozenset({exp.DType.DATE, exp.DType.TIMESTAMP})
 _PARTS = frozenset({"year", "month", "day", "hour", "minute", "second"})
 
 
-def cast(value: Expression, wanted: exp.DType, preferences: Preferences) -> Expression:
-    """Translate ``CAST(value AS wanted)``.
+def cast(value: Expression, to: exp.DataType, preferences: Preferences) -> Expression:
+    """Translate ``CAST(value AS to)``.
 
     Raises:
-        Refusal: to another type than text, number or date, or of text to a date.
+        Refusal: to another type than text, number or date, or to one of an impossible size, or of
+            text to a date.
     """
-    if wanted in _TEXTS:
-        return as_text(value, preferences)
+    wanted = to.this
+    sizes = [size.name for size in to.expressions]
+    if wanted in _LONGEST:
+        return _sized(as_text(value, preferences), wanted, sizes)
+    if wanted == exp.DType.DECIMAL and sizes:
+        return _precise(as_number(value), sizes)
     if wanted in _NUMBERS:
         return as_number(value)
     if wanted == exp.DType.INT:
@@ -34,6 +42,31 @@ def cast(value: Expression, wanted: exp.DType, preferences: Preferences) -> Expr
     if wanted in _CLOCKS:
         return as_clock(value, preferences)
     raise unsupported()
+
+
+def _sized(text: Expression, wanted: exp.DType, sizes: list[str]) -> Expression:
+    """Cut a text to its type's size; one of a fixed size is filled up, too."""
+    if not sizes:
+        return text
+    size = int(sizes[0]) if sizes[0].isdecimal() else 0
+    if not 1 <= size <= _LONGEST[wanted]:
+        raise unsupported()
+    if wanted == exp.DType.CHAR:
+        return Expression(f"rpad({text.sql}, {size}, ' ')", Kind.TEXT)
+    return Expression(f"substr({text.sql}, 1, {size})", Kind.TEXT)
+
+
+def _precise(number: Expression, sizes: list[str]) -> Expression:
+    """Round a number to its type's scale; one with too many digits is an error."""
+    digits, places = [*sizes, "0"][:2]
+    if digits == "*":
+        digits = str(_MOST_DIGITS)
+    if not (digits.isdecimal() and places.isdecimal()):
+        raise unsupported()
+    if not int(places) <= int(digits) <= _MOST_DIGITS:
+        raise unsupported()
+    sql = f"CAST(round({number.sql}, {places}) AS DECIMAL({digits}, {places}))"
+    return Expression(sql, Kind.NUMBER)
 
 
 def extract(part: str, value: Expression, preferences: Preferences) -> Expression:

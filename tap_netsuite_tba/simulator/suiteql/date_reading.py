@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from tap_netsuite_tba.simulator.suiteql.date_formats import Element, elements, preference_format
-from tap_netsuite_tba.simulator.suiteql.formulas import Arguments, as_text, filled, present
+from tap_netsuite_tba.simulator.suiteql.formulas import Arguments, as_text, filled
 from tap_netsuite_tba.simulator.suiteql.kinds import (
     CLOCKS,
     Expression,
@@ -105,7 +105,7 @@ def _without_colon_in_offset(parts: list[Element]) -> list[Element]:
 
 
 def _text(value: Expression, preferences: Preferences) -> str:
-    text = present(as_text(value, preferences)).sql
+    text = as_text(value, preferences).sql
     return text if value.kind is Kind.TEXT else f"CAST({text} AS VARCHAR)"
 
 

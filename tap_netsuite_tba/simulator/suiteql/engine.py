@@ -68,7 +68,8 @@ class Engine:
         self._catalog.follow(self._storage.tables, self._storage.views)
         key = (self._catalog.version, template.text)
         with self._lock:
-            if key in self._statements:
+            if key in self._statements:  # put behind the others, for the first is dropped
+                self._statements[key] = self._statements.pop(key)
                 return self._statements[key]
         statement = self._translate(template, cursor)
         with self._lock:

@@ -1,8 +1,8 @@
 """What a function is, and the form that most of them have: a formula of their arguments."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 
 from tap_netsuite_tba.simulator.suiteql.date_formats import preference_format
 from tap_netsuite_tba.simulator.suiteql.kinds import (
@@ -19,7 +19,7 @@ from tap_netsuite_tba.simulator.suiteql.refusals import unsupported
 Arguments = Sequence[Expression]
 Function = Callable[[Arguments, Preferences], Expression]
 
-_PLACE = re.compile(r"\{(\d)\}")
+_PLACE = re.compile(r"\{(\d+)\}")
 _PLAIN = re.compile(
     r"""-?[\d.]+ | '(?:[^']|'')*' | \0\w+\0 | NULL | "(?:[^"]|"")*"\."(?:[^"]|"")*" """, re.VERBOSE
 )
@@ -27,6 +27,12 @@ _WHOLE = re.compile(r"\(?(-?\d{1,9})\)?")
 
 DECIMAL = "DECIMAL(38, 15)"
 """What text becomes that is read as a number."""
+
+LONGEST_TEXT = 100_000
+"""Characters of the longest text that a function makes, as of the longest that NetSuite stores.
+
+Oracle ends such texts at 4000 bytes, unless they come from a longer column.
+"""
 
 
 def formula(text: str, kind: Kind, takes: str, *defaults: str) -> Function:
@@ -38,9 +44,22 @@ def formula(text: str, kind: Kind, takes: str, *defaults: str) -> Function:
         takes: a letter an argument: ``t`` text, ``n`` number, ``c`` clock, ``*`` anything.
         defaults: DuckDB's texts for the last arguments, where a query leaves them out.
     """
+    taken = _taker(takes, *defaults)
+    return lambda arguments, preferences: Expression(
+        filled(text, taken(arguments, preferences)), kind
+    )
+
+
+def text_formula(text: str, takes: str, *defaults: str) -> Function:
+    """Return the function that is a formula of its arguments and may give an empty text."""
+    taken = _taker(takes, *defaults)
+    return lambda arguments, preferences: text_or_null(text, taken(arguments, preferences))
+
+
+def _taker(takes: str, *defaults: str) -> Callable[[Arguments, Preferences], list[str]]:
     least = len(takes) - len(defaults)
 
-    def translate(arguments: Arguments, preferences: Preferences) -> Expression:
+    def taken(arguments: Arguments, preferences: Preferences) -> list[str]:
         if not least <= len(arguments) <= len(takes):
             raise unsupported()
         texts = [
@@ -48,9 +67,30 @@ def formula(text: str, kind: Kind, takes: str, *defaults: str) -> Function:
             for letter, argument in zip(takes, arguments, strict=False)
         ]
         texts += defaults[len(arguments) - least :]
-        return Expression(filled(text, texts), kind)
+        return texts
 
-    return translate
+    return taken
+
+
+def text_or_null(text: str, arguments: Sequence[str]) -> Expression:
+    """Return a formula's text, or null where it is empty, as it is to Oracle."""
+    sql = filled(text, arguments)
+    # DuckDB writes out what nullif is given twice: quicker, but nothing for functions in functions.
+    if all(map(is_plain, arguments)):
+        return Expression(f"nullif({sql}, '')", Kind.TEXT)
+    return Expression(f"list_filter([{sql}], lambda t: t <> '')[1]", Kind.TEXT)
+
+
+def bounded(length: str, text: str) -> str:
+    """Return the formula of a text that is an error where it would be too long.
+
+    Nothing stops DuckDB once it has begun to write a text.
+
+    Args:
+        length: the formula of the length that the text may come to.
+        text: the formula of the text.
+    """
+    return f"(CASE WHEN {length} > {LONGEST_TEXT} THEN error('too long') ELSE {text} END)"
 
 
 def filled(text: str, arguments: Sequence[str]) -> str:
@@ -58,16 +98,16 @@ def filled(text: str, arguments: Sequence[str]) -> str:
 
     Without that, functions inside functions would make a text that doubles with each of them.
     """
-    places = [int(place) for place in _PLACE.findall(text)]
-    if all(places.count(place) == 1 or is_plain(arguments[place]) for place in places):
+    places = Counter(int(place) for place in _PLACE.findall(text))
+    if all(times == 1 or is_plain(arguments[place]) for place, times in places.items()):
         return _PLACE.sub(lambda match: arguments[int(match[1])], text)
-    bound = [place for place in sorted(set(places)) if not is_plain(arguments[place])]
+    bound = {place for place in places if not is_plain(arguments[place])}
     body = _PLACE.sub(
         lambda match: f"v.a{match[1]}" if int(match[1]) in bound else arguments[int(match[1])],
         text,
     )
     # The arguments stand outside of the lambda: no name of theirs can mean its v.
-    values = ", ".join(f"'a{place}': {arguments[place]}" for place in bound)
+    values = ", ".join(f"'a{place}': {arguments[place]}" for place in sorted(bound))
     return f"list_transform([{{{values}}}], lambda v: {body})[1]"
 
 
@@ -95,8 +135,7 @@ def as_number(value: Expression) -> Expression:
     if value.kind in CLOCKS:
         raise unsupported()
     if value.kind is Kind.TEXT:
-        text = present(value).sql
-        return Expression(f"CAST(trim({text}) AS {DECIMAL})", Kind.NUMBER)
+        return Expression(f"CAST(trim({value.sql}) AS {DECIMAL})", Kind.NUMBER)
     if value.kind is Kind.UNKNOWN:
         return Expression(f"CAST({value.sql} AS {DECIMAL})", Kind.NUMBER)
     return value
@@ -115,17 +154,6 @@ def as_clock(value: Expression, preferences: Preferences) -> Expression:
     return to_clock(value, preferences)
 
 
-def present(value: Expression) -> Expression:
-    """Return a value so that an empty text is null, as it is to Oracle."""
-    if value.kind is not Kind.TEXT:
-        return value
-    if value.literal is not None:
-        return value if value.literal else replace(value, sql="NULL")
-    if is_plain(value.sql):
-        return replace(value, sql=f"(CASE WHEN {value.sql} <> '' THEN {value.sql} END)")
-    return replace(value, sql=f"list_filter([{value.sql}], lambda t: t <> '')[1]")
-
-
 def whole_number(argument: Expression) -> int | None:
     """Return the number that an argument is written as; None of any other."""
     match = _WHOLE.fullmatch(argument.sql)
@@ -133,7 +161,7 @@ def whole_number(argument: Expression) -> int | None:
 
 
 _TAKEN: Mapping[str, Callable[[Expression, Preferences], Expression]] = {
-    "t": lambda value, preferences: present(as_text(value, preferences)),
+    "t": as_text,
     "n": lambda value, _preferences: as_number(value),
     "c": as_clock,
     "*": lambda value, _preferences: value,

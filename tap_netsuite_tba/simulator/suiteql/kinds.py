@@ -17,15 +17,14 @@ class Kind(Enum):
     TEXT = auto()
     DATE = auto()
     INSTANT = auto()  # a date-time column
-    LOCAL = auto()  # TO_DATE, TO_TIMESTAMP, SYSDATE: a clock without a zone
-    UTC = auto()  # SYS_EXTRACT_UTC
+    LOCAL = auto()  # TO_DATE, TO_TIMESTAMP, SYSDATE, SYS_EXTRACT_UTC: a clock without a zone
     CONDITION = auto()
     UNKNOWN = auto()  # NULL and bound parameters
 
 
 _OFFSET = re.compile(r"(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>\d\d)?")
 
-CLOCKS = frozenset({Kind.DATE, Kind.INSTANT, Kind.LOCAL, Kind.UTC})
+CLOCKS = frozenset({Kind.DATE, Kind.INSTANT, Kind.LOCAL})
 
 
 @dataclass(frozen=True)
@@ -131,8 +130,8 @@ def offset_minutes(zone: str) -> int | None:
 def aligned(values: Sequence[Expression], preferences: Preferences) -> list[Expression]:
     """Bring values that are compared, or are branches of one expression, onto one scale.
 
-    Beside an instant a clock is read in the session's zone; beside SYS_EXTRACT_UTC it is not.
-    A number beside text becomes text.
+    Beside an instant a clock is read in the session's zone, that of SYS_EXTRACT_UTC too, which
+    is off by the zone's offset, as in Oracle's database. A number beside text becomes text.
     """
     kinds = {value.kind for value in values}
     if Kind.INSTANT in kinds:

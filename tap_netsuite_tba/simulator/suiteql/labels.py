@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from tap_netsuite_tba.simulator.errors import Refusal
 from tap_netsuite_tba.simulator.suiteql.formulas import as_text
 from tap_netsuite_tba.simulator.suiteql.kinds import Expression, Kind, identifier, quoted
 from tap_netsuite_tba.simulator.suiteql.scope import Session
@@ -187,7 +186,5 @@ def _wanted(column: str, session: Session) -> str:
 
 
 def _has(session: Session, table: str, columns: set[str]) -> bool:
-    try:
-        return columns <= session.catalog.columns(table).keys()
-    except Refusal:
-        return False
+    catalog = session.catalog
+    return table in catalog.visible_tables() and columns <= catalog.columns(table).keys()

@@ -1,5 +1,7 @@
 """How rows are sorted, and how many of them are wanted."""
 
+from collections.abc import Sequence
+
 from sqlglot import exp
 
 from tap_netsuite_tba.simulator.suiteql.blocks import Block
@@ -45,6 +47,19 @@ def position(node: exp.Expr, block: Block) -> int | None:
     values = [projection.value.sql for projection in block.projections]
     repeated = block.scope.translate(node).sql
     return values.index(repeated) if repeated in values else None
+
+
+def order_and_limit(order: Sequence[str], limit: str, *, is_ordered: bool) -> str:
+    """Return DuckDB's text behind a query; what the order leaves open, ties too, is chance.
+
+    Args:
+        order: its sort keys.
+        limit: its row limit.
+        is_ordered: whether a query in its FROM says in which order its rows come.
+    """
+    if order or (limit and not is_ordered):
+        return f" ORDER BY {', '.join([*order, 'random()'])}{limit}"
+    return limit
 
 
 def row_limit(query: exp.Expr) -> str:

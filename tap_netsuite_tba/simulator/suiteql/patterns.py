@@ -7,7 +7,9 @@ from tap_netsuite_tba.simulator.suiteql.formulas import (
     Function,
     as_number,
     as_text,
+    bounded,
     filled,
+    text_or_null,
     whole_number,
 )
 from tap_netsuite_tba.simulator.suiteql.kinds import Expression, Kind, Preferences, quoted
@@ -78,7 +80,7 @@ def _substr(arguments: Arguments, preferences: Preferences) -> Expression:
     search = _Search("text pattern start occurrence options group", arguments, preferences)
     group, occurrence = search.number("group", 0), search.number("occurrence", 1)
     found = f"regexp_extract_all({search.rest}, {search.pattern}, {group})"
-    return Expression(f"{found}[{occurrence}]", Kind.TEXT)
+    return text_or_null(f"{{0}}[{occurrence}]", [found])
 
 
 def _instr(arguments: Arguments, preferences: Preferences) -> Expression:
@@ -90,10 +92,11 @@ def _instr(arguments: Arguments, preferences: Preferences) -> Expression:
         raise unsupported()
     times = f"{{{earlier},{earlier}}}"
     whole = f"('^((?s:.*?)(?:(?:' || {{1}} || ')(?s:.*?)){times})(?:' || {{1}} || ')')"
+    rest = "{0}" if search.start == "1" else "substr({0}, {2})"
     sql = filled(
-        f"(CASE WHEN regexp_matches({{0}}, {whole})"
-        f" THEN length(regexp_extract({{0}}, {whole}, {group})) + {{2}} ELSE 0 END)",
-        [search.rest, search.pattern, search.start],
+        f"(CASE WHEN regexp_matches({rest}, {whole})"
+        f" THEN length(regexp_extract({rest}, {whole}, {group})) + {{2}} ELSE 0 END)",
+        [search.text, search.pattern, search.start],
     )
     return Expression(sql, Kind.NUMBER)
 
@@ -104,11 +107,13 @@ def _replace(arguments: Arguments, preferences: Preferences) -> Expression:
     if occurrence > 1:
         raise unsupported()
     every = "'g'" if occurrence == 0 else "''"
-    new = search.new(preferences)
-    sql = f"regexp_replace({search.rest}, {search.pattern}, {new}, {every})"
+    parts = [search.text, search.pattern, search.new(preferences), search.start]
+    rest = "{0}" if search.start == "1" else "substr({0}, {3})"
+    text = f"regexp_replace({rest}, {{1}}, {{2}}, {every})"
     if search.start != "1":
-        sql = f"(substr({search.text}, 1, {search.start} - 1) || {sql})"
-    return Expression(sql, Kind.TEXT)
+        text = f"(substr({{0}}, 1, {{3}} - 1) || {text})"
+    # Beside each character the new text may stand, and in it all that was found.
+    return text_or_null(bounded("(strlen({0}) + 1) * strlen({2})", text), parts)
 
 
 PATTERN_FUNCTIONS: Mapping[str, Function] = {

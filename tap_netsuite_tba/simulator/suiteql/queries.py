@@ -18,12 +18,14 @@ from tap_netsuite_tba.simulator.suiteql.kinds import (
 from tap_netsuite_tba.simulator.suiteql.ordering import (
     direction,
     has_direction,
+    order_and_limit,
     order_items,
     position,
     row_limit,
 )
 from tap_netsuite_tba.simulator.suiteql.pseudocolumns import is_pseudocolumn
 from tap_netsuite_tba.simulator.suiteql.refusals import unsupported
+from tap_netsuite_tba.simulator.suiteql.rownum import counts_rows
 from tap_netsuite_tba.simulator.suiteql.scope import Scope, Session, Subquery
 from tap_netsuite_tba.simulator.suiteql.selection import select
 from tap_netsuite_tba.simulator.switches import Switches
@@ -90,14 +92,16 @@ def translate_query(
             column = f"k{len(others)}"
             others[column] = block.scope.translate(item.this).sql
         order.append(column + direction(item))
-    limit = row_limit(query)
-    has_row_ids = bool(block.row_id and not limit)
+    has_row_ids = bool(block.row_id)
     if has_row_ids:
         others["r"] = block.row_id
     sql = block.text(names, others)
-    if limit:
-        by = f" ORDER BY {', '.join(order)}" if order else ""
-        sql = f"SELECT * FROM ({sql}){by}{limit}"  # noqa: S608  # translated
+    if limit := row_limit(query):
+        tail = order_and_limit(order, limit, is_ordered=block.is_ordered)
+        # Sorting whole rows would cost ten times as much as sorting their ids.
+        found = f" WHERE r IN (SELECT r FROM ({sql}){tail})" if has_row_ids else tail  # noqa: S608  # translated
+        sql = f"SELECT * FROM ({sql}){found}"  # noqa: S608
+        has_row_ids = False
     columns = _output(block.projections, switches)
     is_promised = all(map(has_direction, items))
     return Translation(sql, columns, ", ".join(order), is_promised, has_row_ids)
@@ -144,10 +148,9 @@ def _subquery(query: exp.Expr, scope: Scope) -> Subquery:
         else:
             text = block.scope.translate(item.this).sql
         order.append(text + direction(item))
-    if order:
-        sql += f" ORDER BY {', '.join(order)}"
+    tail = order_and_limit(order, row_limit(query), is_ordered=block.is_ordered)
     columns = tuple((item.name, item.value.kind) for item in block.projections)
-    return Subquery(sql + row_limit(query), columns)
+    return Subquery(sql + tail, columns, bool(order) or block.is_ordered)
 
 
 def _block(query: exp.Expr, outer: Scope) -> Block:
@@ -158,7 +161,8 @@ def _block(query: exp.Expr, outer: Scope) -> Block:
     if isinstance(query, exp.SetOperation):
         return _set_operation(query, outer)
     if isinstance(query, exp.Select):
-        return select(query, replace(outer, sources={}, outer=outer, rownum=Scope.rownum))
+        is_counted = counts_rows(query)
+        return select(query, replace(outer, sources={}, outer=outer, is_counted=is_counted))
     raise unsupported()
 
 

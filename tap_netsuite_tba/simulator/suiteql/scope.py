@@ -21,12 +21,14 @@ class Source:
         table: the table's name; None of a sub-select.
         columns: what it has.
         written: the table's name as the query wrote it; the alias of a sub-select.
+        is_ordered: whether a sub-select says in which order its rows come.
     """
 
     alias: str
     table: str | None
     columns: Mapping[str, Kind]
     written: str
+    is_ordered: bool = False
 
 
 @dataclass(frozen=True)
@@ -36,10 +38,12 @@ class Subquery:
     Attributes:
         sql: DuckDB's text, without parentheses.
         columns: what it has, in order.
+        is_ordered: whether it, or a query in it, says in which order its rows come.
     """
 
     sql: str
     columns: tuple[tuple[str, Kind], ...]
+    is_ordered: bool
 
     @property
     def names(self) -> dict[str, Kind]:
@@ -75,6 +79,7 @@ class Scope:
         sources: by alias.
         outer: the scope of the query around this one.
         named: the queries of a WITH, by name.
+        is_counted: whether ROWNUM numbers its rows.
         rownum: DuckDB's text for ROWNUM.
     """
 
@@ -82,6 +87,7 @@ class Scope:
     sources: dict[str, Source] = field(default_factory=dict)
     outer: "Scope | None" = None
     named: Mapping[str, Subquery] = field(default_factory=dict)
+    is_counted: bool = False
     rownum: str = "row_number() OVER ()"
 
     def translate(self, node: exp.Expr) -> Expression:

@@ -10,6 +10,11 @@ from tap_netsuite_tba.simulator.suiteql.kinds import Kind, identifier
 from tap_netsuite_tba.simulator.suiteql.ordering import order_items
 from tap_netsuite_tba.simulator.suiteql.pseudocolumns import is_pseudocolumn
 from tap_netsuite_tba.simulator.suiteql.refusals import unsupported
+from tap_netsuite_tba.simulator.suiteql.rownum import (
+    check_row_condition,
+    counts_rows,
+    row_number,
+)
 from tap_netsuite_tba.simulator.suiteql.scope import Scope, Source
 from tap_netsuite_tba.simulator.suiteql.sources import from_clause
 
@@ -43,6 +48,7 @@ def select(query: exp.Select, scope: Scope) -> Block:
     if distinct and distinct.args.get("on"):
         raise unsupported()
     tail, conditions = from_clause(query, scope)
+    scope = replace(scope, rownum=row_number(scope.sources.values()))
     where, qualify = _where(conditions, scope)
     tail += where + qualify
     if qualify and _is_grouped(query):
@@ -56,8 +62,10 @@ def select(query: exp.Select, scope: Scope) -> Block:
     if having := query.args.get("having"):
         tail += f" HAVING {scope.condition(having.this)}"
     head = "SELECT DISTINCT" if distinct else "SELECT"
-    row_id = "" if distinct or qualify or _is_grouped(query) else _row_id(scope)
-    return Block(head, _projections(query, scope), tail, scope, row_id)
+    merges = bool(distinct) or _is_grouped(query)
+    row_id = "" if merges or scope.is_counted else _row_id(scope)
+    is_ordered = not merges and any(source.is_ordered for source in scope.sources.values())
+    return Block(head, _projections(query, scope), tail, scope, row_id, is_ordered)
 
 
 def _row_id(scope: Scope) -> str:
@@ -97,7 +105,8 @@ def _where(conditions: list[exp.Expr], scope: Scope) -> tuple[str, str]:
     where: list[str] = []
     qualify: list[str] = []
     for condition in conditions:
-        if _counts_rows(condition):
+        if counts_rows(condition):
+            check_row_condition(condition)
             # Rows are numbered as they pass: what refuses number one refuses all.
             first = replace(scope, rownum="1")
             qualify += [first.condition(condition), scope.condition(condition)]
@@ -106,13 +115,6 @@ def _where(conditions: list[exp.Expr], scope: Scope) -> tuple[str, str]:
     return (
         f" WHERE {' AND '.join(where)}" if where else "",
         f" QUALIFY {' AND '.join(qualify)}" if qualify else "",
-    )
-
-
-def _counts_rows(condition: exp.Expr) -> bool:
-    return any(
-        isinstance(node, exp.Column) and node.name.upper() == "ROWNUM"
-        for node in condition.walk(prune=_is_query)
     )
 
 

@@ -85,7 +85,7 @@ def _query(request: Request) -> tuple[str, Sequence[object]]:
     except (ValueError, RecursionError) as error:
         raise _no_query() from error
     text = body.get("q") if isinstance(body, dict) else None
-    parameters = body.get("params") or [] if isinstance(body, dict) else []
+    parameters = body.get("params", []) if isinstance(body, dict) else []
     if not isinstance(text, str) or not text.strip() or not isinstance(parameters, list):
         raise _no_query()
     return text, parameters

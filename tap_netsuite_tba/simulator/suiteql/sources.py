@@ -7,6 +7,7 @@ from sqlglot import exp
 
 from tap_netsuite_tba.simulator.suiteql.kinds import identifier
 from tap_netsuite_tba.simulator.suiteql.refusals import unsupported
+from tap_netsuite_tba.simulator.suiteql.rownum import at_a_random_place
 from tap_netsuite_tba.simulator.suiteql.scope import Scope, Source
 
 _JOINS = frozenset({"INNER", "LEFT", "RIGHT", "FULL", "CROSS"})
@@ -117,7 +118,7 @@ def _source(node: exp.Expr, scope: Scope) -> str:
     if isinstance(node, exp.Subquery):
         inner = scope.session.subquery(node.this, replace(scope, sources={}))
         alias = node.alias.lower() or f"subquery{len(scope.sources)}"
-        source = Source(alias, None, inner.names, alias)
+        source = Source(alias, None, inner.names, alias, inner.is_ordered)
         stored = f"({inner.sql})"
     elif isinstance(node, exp.Table) and isinstance(node.this, exp.Identifier):
         source, stored = _table(node.name, (node.alias or node.name).lower(), scope)
@@ -126,12 +127,14 @@ def _source(node: exp.Expr, scope: Scope) -> str:
     if source.alias in scope.sources:
         raise unsupported()
     scope.sources[source.alias] = source
+    if scope.is_counted and not source.is_ordered:
+        stored = at_a_random_place(stored)
     return f"{stored} AS {identifier(source.alias)}"
 
 
 def _table(name: str, alias: str, scope: Scope) -> tuple[Source, str]:
     named = scope.named.get(name.lower())
     if named is not None:
-        return Source(alias, None, named.names, alias), f"({named.sql})"
+        return Source(alias, None, named.names, alias, named.is_ordered), f"({named.sql})"
     catalog = scope.session.catalog
     return Source(alias, name.lower(), catalog.columns(name), name), catalog.rows(name)

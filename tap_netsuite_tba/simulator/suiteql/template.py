@@ -9,8 +9,9 @@ from tap_netsuite_tba.simulator.suiteql.kinds import quoted
 from tap_netsuite_tba.simulator.suiteql.refusals import unsupported
 
 # What a query's text is made of, as far as it takes to find the values that vary: a number beside
-# a comparison, the text of a TO_DATE. All else (texts, names, comments) is passed over. What is
-# not closed runs to the end, or many openings would be searched for their ends again and again.
+# a comparison, the numbers of BETWEEN, the text of a TO_DATE. All else (texts, names, comments) is
+# passed over. What is not closed runs to the end, or many openings would be searched for their
+# ends again and again.
 _PARTS = re.compile(
     r"""
     (?P<skip> \bN?Q'(?: \[.*?(?:\]'|\Z) | \{.*?(?:\}'|\Z) | \(.*?(?:\)'|\Z) | <.*?(?:>'|\Z)
@@ -19,6 +20,8 @@ _PARTS = re.compile(
     | (?P<bind> \? | (?<!:):\s*+\w++ )
     | (?P<date> \bTO_(?:DATE|TIMESTAMP)\s*+\(\s*+ ) (?P<text> '(?:[^']|'')*+' )
     | (?P<sign> [<>=]\s*+ ) (?P<number> \d++(?:\.\d++)? ) (?![\w.])
+    | (?P<between> \bBETWEEN\s++ ) (?P<low> \d++(?:\.\d++)? )
+      (?P<and> \s++AND\s++ ) (?P<high> \d++(?:\.\d++)? ) (?![\w.])
     """,
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
@@ -63,6 +66,9 @@ def lift(written: str, parameters: Sequence[object]) -> Template:
             return match["date"] + place("s", match["text"])
         if match["sign"]:
             return match["sign"] + place("n", match["number"])
+        if match["between"]:
+            low, high = place("n", match["low"]), place("n", match["high"])
+            return match["between"] + low + match["and"] + high
         return match[0]
 
     def place(kind: str, literal: str) -> str:

@@ -7,9 +7,11 @@ from tap_netsuite_tba.simulator.suiteql.formulas import (
     Function,
     as_number,
     as_text,
+    bounded,
     filled,
     formula,
-    present,
+    text_formula,
+    text_or_null,
     whole_number,
 )
 from tap_netsuite_tba.simulator.suiteql.kinds import Expression, Kind, Preferences
@@ -30,8 +32,13 @@ _INSTR = (
     " lambda i: i <= length({0}) + {2} + 1))[{3}], 0) ELSE 0 END)"
 )
 _INITCAP = (
-    "array_to_string(list_transform(regexp_extract_all({0}, '[\\pL\\pN]+|[^\\pL\\pN]+'),"
-    " lambda w: upper(w[1]) || lower(w[2:])), '')"
+    "list_aggregate(list_transform(regexp_extract_all({0}, '[\\pL\\pN]+|[^\\pL\\pN]+'),"
+    " lambda w: upper(w[1]) || lower(w[2:])), 'string_agg', '')"
+)
+# Oracle's texts end at this many bytes.
+_PADDED = "CASE WHEN {1} > 4000 THEN 4000 ELSE CAST(trunc({1}) AS INTEGER) END"
+_REPLACE = bounded(
+    "strlen({0}) * (strlen({2}) - 1)", "replace({0}, coalesce({1}, ''), coalesce({2}, ''))"
 )
 
 
@@ -52,14 +59,14 @@ def _substr(arguments: Arguments, preferences: Preferences) -> Expression:
     text = as_text(value, preferences).sql
     first = whole_number(start)
     if first is not None and first >= 0 and length.isdecimal():
-        return Expression(f"substr({text}, {max(first, 1)}, {length})", Kind.TEXT)
-    return Expression(filled(_SUBSTR, [text, _whole(start).sql, length]), Kind.TEXT)
+        return text_or_null(f"substr({{0}}, {max(first, 1)}, {length})", [text])
+    return text_or_null(_SUBSTR, [text, _whole(start).sql, length])
 
 
 def _instr(arguments: Arguments, preferences: Preferences) -> Expression:
     match arguments:
         case [value, searched, *rest] if len(rest) <= len(("start", "occurrence")):
-            texts = [present(as_text(each, preferences)).sql for each in (value, searched)]
+            texts = [as_text(each, preferences).sql for each in (value, searched)]
         case _:
             raise unsupported()
     if not rest:
@@ -70,8 +77,20 @@ def _instr(arguments: Arguments, preferences: Preferences) -> Expression:
 
 def joined(arguments: Arguments, preferences: Preferences) -> Expression:
     """Translate ``||`` and CONCAT: a null is an empty text."""
-    texts = ", ".join(as_text(argument, preferences).sql for argument in arguments)
-    return Expression(f"concat({texts})", Kind.TEXT)
+    texts = [as_text(argument, preferences).sql for argument in arguments]
+    places = [f"{{{index}}}" for index in range(len(arguments))]
+    # Numbers, dates and literals are short.
+    lengths = [
+        f"coalesce(strlen({place}), 0)"
+        for place, argument in zip(places, arguments, strict=True)
+        if argument.kind in {Kind.TEXT, Kind.UNKNOWN} and argument.literal is None
+    ]
+    text = f"concat({', '.join(places)})"
+    if lengths:
+        text = bounded(" + ".join(lengths), text)
+    if any(argument.literal for argument in arguments):
+        return Expression(filled(text, texts), Kind.TEXT)
+    return text_or_null(text, texts)
 
 
 TEXT_FUNCTIONS: Mapping[str, Function] = {
@@ -82,15 +101,13 @@ TEXT_FUNCTIONS: Mapping[str, Function] = {
     "INSTR": _instr,
     "LENGTH": formula("length({0})", Kind.NUMBER, "t"),
     "LOWER": formula("lower({0})", Kind.TEXT, "t"),
-    "LPAD": formula("lpad({0}, CAST({1} AS INTEGER), {2})", Kind.TEXT, "tnt", "' '"),
-    "LTRIM": formula("ltrim({0}, {1})", Kind.TEXT, "tt", "' '"),
-    "REPLACE": formula(
-        "replace({0}, coalesce({1}, ''), coalesce({2}, ''))", Kind.TEXT, "ttt", "''"
-    ),
-    "RPAD": formula("rpad({0}, CAST({1} AS INTEGER), {2})", Kind.TEXT, "tnt", "' '"),
-    "RTRIM": formula("rtrim({0}, {1})", Kind.TEXT, "tt", "' '"),
+    "LPAD": text_formula(f"lpad({{0}}, {_PADDED}, {{2}})", "tnt", "' '"),
+    "LTRIM": text_formula("ltrim({0}, {1})", "tt", "' '"),
+    "REPLACE": text_formula(_REPLACE, "ttt", "''"),
+    "RPAD": text_formula(f"rpad({{0}}, {_PADDED}, {{2}})", "tnt", "' '"),
+    "RTRIM": text_formula("rtrim({0}, {1})", "tt", "' '"),
     "SUBSTR": _substr,
-    "TRANSLATE": formula("translate({0}, {1}, {2})", Kind.TEXT, "ttt"),
-    "TRIM": formula("trim({0}, ' ')", Kind.TEXT, "t"),
+    "TRANSLATE": text_formula("translate({0}, {1}, {2})", "ttt"),
+    "TRIM": text_formula("trim({0}, ' ')", "t"),
     "UPPER": formula("upper({0})", Kind.TEXT, "t"),
 }

@@ -57,7 +57,7 @@ def known_zone(name: str) -> str:
 def _sys_extract_utc(arguments: Arguments, preferences: Preferences) -> Expression:
     match arguments:
         case [value] if value.kind in CLOCKS:
-            return Expression(to_instant(value, preferences).sql, Kind.UTC)
+            return Expression(to_instant(value, preferences).sql, Kind.LOCAL)
     raise unsupported()
 
 

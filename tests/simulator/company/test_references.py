@@ -18,6 +18,9 @@ from tests.simulator.company.conftest import Ask
         ("customer", "entitystatus::VARCHAR", "entitystatus", "key"),
         ("account", "accttype", "accounttype", "id"),
         ("transactionaccountingline", "accountingbook", "accountingbook", "id"),
+        ("pricing", "item", "item", "id"),
+        ("pricing", "pricelevel", "pricelevel", "id"),
+        ("pricing", "currency", "currency", "id"),
         ("itemvendor", "item", "item", "id"),
         ("itemvendor", "vendor", "vendor", "id"),
         ("transaction", "entity", "entity", "id"),
@@ -68,6 +71,30 @@ def test_no_column_of_a_pair_is_a_key(ask: Ask, table: str, columns: list[str]) 
     for column in columns:
         counted = "SELECT count(*) > count(DISTINCT {column}) FROM {table}"
         assert ask(counted, column=column, table=table) == [(True,)]
+
+
+def test_an_item_has_one_price_at_each_level_and_in_each_currency(ask: Ask) -> None:
+    priced = "SELECT count(*) FROM pricing GROUP BY item"
+    [(levels,)] = ask("SELECT count(*) FROM pricelevel WHERE discountpct IS NOT NULL")
+    [(currencies,)] = ask("SELECT count(*) FROM currency WHERE isinactive = 'F'")
+    [(items,)] = ask("SELECT count(*) FROM item WHERE id > 0")
+    assert ask(priced) == [(levels * currencies,)] * items
+
+
+def test_a_level_discounts_the_base_price(ask: Ask) -> None:
+    # Both are rounded, in yen to a whole one.
+    wrong = """
+        SELECT * FROM pricing AS p JOIN pricelevel AS l ON l.id = p.pricelevel
+        JOIN pricing AS base ON base.item = p.item AND base.currency = p.currency
+        WHERE base.pricelevel = 1
+              AND abs(p.unitprice - base.unitprice * (1 + discountpct)) > 2
+    """
+    assert ask(wrong) == []
+    varied = """
+        SELECT count(DISTINCT unitprice) > 4, min(unitprice) > 0 FROM pricing
+        WHERE currency = 1 GROUP BY item
+    """
+    assert set(ask(varied)) == {(True, True)}
 
 
 def test_links_go_from_line_to_line_of_the_next_document(ask: Ask) -> None:

@@ -62,6 +62,14 @@ def test_there_are_fifteen_types_and_more_with_letters_of_their_own(of_size: Ask
     assert of_size(types) == [(True, 0, 0)]
 
 
+@pytest.mark.parametrize("table", ["customer", "vendor", "employee", "item"])
+def test_some_are_inactive_and_most_are_not(of_size: Ask, table: str) -> None:
+    counted = "SELECT count(*) FILTER (isinactive = 'T') / count(*) FROM {table}"
+    [(share,)] = of_size(counted, table=table)
+
+    assert 0.02 < share < 0.2
+
+
 def test_one_customer_buys_a_third(of_size: Ask) -> None:
     first, second = (
         share

@@ -84,6 +84,7 @@ def test_no_name_has_an_upper_case_letter(ask: Ask, table: str) -> None:
         ("entitystatus", "key"),
         ("accountingbooksubsidiaries", "(accountingbook, subsidiary)"),
         ("itemvendor", "(item, vendor)"),
+        ("pricing", "(item, pricelevel, currency)"),
         ("transactionstatus", "(id, trantype)"),
         ("accountingperiodfiscalcalendars", "(accountingperiod, fiscalcalendar)"),
         ("consolidatedexchangerate", "id"),
@@ -152,6 +153,7 @@ def test_there_are_no_other_tables(ask: Ask) -> None:
         "nexttransactionlinelink",
         "nexus",
         "pricelevel",
+        "pricing",
         "subsidiarymainaddress",
         "subsidiaryreturnaddress",
         "subsidiaryshippingaddress",
@@ -178,6 +180,21 @@ def test_every_table_needs_a_permission_or_is_open_to_all(ask: Ask) -> None:
 
     open_ones = {name for name in tables - set(data["tables"]) if not name.startswith(families)}
     assert open_ones == OPEN
+
+
+def test_a_feature_whose_tables_have_rows_is_on(ask: Ask) -> None:
+    home = files("tap_netsuite_tba.simulator") / "roles"
+    data = json.loads((home / "permissions.json").read_text(encoding="utf-8"))
+    filled = {
+        feature
+        for feature, opens in data["features"].items()
+        for table in opens["tables"]
+        if ask("SELECT 1 FROM {table} LIMIT 1", table=table)
+    }
+    on = {name for (name,) in ask("SELECT name FROM companyfeaturesetup WHERE isactive = 'T'")}
+
+    assert "Multi-Book Accounting" in filled
+    assert filled <= on
 
 
 def test_no_table_has_more_columns_than_a_query_may_ask_for(ask: Ask) -> None:

@@ -95,6 +95,11 @@ def test_a_record_type_as_json_is_its_entry_in_the_list(company: Simulator) -> N
         (f"{CATALOG}/customer", JSON_SCHEMA, "application/schema+json; charset=UTF-8"),
         (f"{CATALOG}/customer", OPEN_API, "application/swagger+json; charset=UTF-8"),
         (f"{CATALOG}/customer", "text/html, */*;q=0.1", None),
+        (
+            f"{CATALOG}/customer",
+            f"{JSON_SCHEMA};q=0.5, {OPEN_API}; Q=0.9, */*;q=0.1",
+            "application/swagger+json; charset=UTF-8",
+        ),
     ],
 )
 def test_the_accept_header_decides(
@@ -106,8 +111,9 @@ def test_the_accept_header_decides(
         assert response.headers["Content-Type"] == content_type
 
 
-def test_a_media_type_that_there_is_not_is_not_acceptable(company: Simulator) -> None:
-    response = get(company, CATALOG, "text/html")
+@pytest.mark.parametrize("accept", ["text/html", f"{JSON_SCHEMA};q=0", f"{OPEN_API}; q=0.000"])
+def test_a_media_type_that_there_is_not_is_not_acceptable(company: Simulator, accept: str) -> None:
+    response = get(company, CATALOG, accept)
     assert response.status_code == 406
     assert error(response)["o:errorHeader"] == "Accept"
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tap_netsuite_tba.simulator import Simulator
-from tests.simulator.client import refusal, rows
+from tests.simulator.client import column, refusal, rows
 from tests.simulator.suiteql.answers import answers, moment
 
 UNSUPPORTED = "Search error occurred: Invalid or unsupported search."
@@ -23,6 +23,12 @@ SUBJECTS: dict[str, dict[str, str | None]] = {
         "NULLIF('a', 'a')": None,
         "NULLIF(1, 2)": "1",
         "LPAD('', 3, 'x')": None,
+        "LPAD('a', 0)": None,
+        "NVL(REGEXP_SUBSTR('a', 'b*'), 'nothing')": "nothing",
+        "NVL(REGEXP_REPLACE('a', 'a'), 'nothing')": "nothing",
+        "NVL(TRANSLATE('a', 'ba', 'b'), 'nothing')": "nothing",
+        "NVL(SUBSTR('a', 2) || NULL, 'nothing')": "nothing",
+        "NVL(LTRIM('a', 'a') || RTRIM('a', 'a'), 'nothing')": "nothing",
     },
     "one of several": {
         "DECODE(2, 1, 'one', 2, 'two', 'many')": "two",
@@ -36,6 +42,9 @@ SUBJECTS: dict[str, dict[str, str | None]] = {
         "LEAST(TO_DATE('2026', 'YYYY'), TO_DATE('2025-03-01', 'YYYY-MM-DD'))": "3/1/2025",
         "NVL(NULL, 5)": "5",
         "NVL2(0, 1, 2)": "1",
+        "DECODE(2, 1, 'a', 2, 3, 'z')": "3",
+        "DECODE(3, 1, 'a', 2, 3, 'z')": "z",
+        "DECODE(1, 1, 5, 'z') + 1": "6",
     },
     "text": {
         "SUBSTR('abcdef', 2, 3)": "bcd",
@@ -62,6 +71,10 @@ SUBJECTS: dict[str, dict[str, str | None]] = {
         "INITCAP('hello wORLD o''brien')": "Hello World O'Brien",
         "LPAD('7', 3, '0')": "007",
         "LPAD('abcd', 2)": "ab",
+        "LPAD('a', 2.9)": " a",
+        "LPAD('a', NULL)": None,
+        "LENGTH(LPAD('a', 2000000000))": "4000",
+        "LENGTH(RPAD('a', 2000000000, 'bc'))": "4000",
         "RPAD('a', 3) || '|'": "a  |",
         "LTRIM('  a ') || '|'": "a |",
         "LTRIM('00120', '0')": "120",
@@ -178,6 +191,17 @@ SUBJECTS: dict[str, dict[str, str | None]] = {
         "CAST('12' AS NUMBER)": "12",
         "CAST(1.50 AS VARCHAR(10))": "1.5",
     },
+    "a cast to a size": {
+        "CAST('abcdef' AS VARCHAR2(3))": "abc",
+        "CAST('abcdef' AS CHAR(3))": "abc",
+        "CAST('ab' AS CHAR(5)) || '|'": "ab   |",
+        "CAST(NULL AS CHAR(5))": None,
+        "CAST(2.345 AS NUMBER(10, 2))": "2.35",
+        "CAST(-2.345 AS NUMBER(10, 2))": "-2.35",
+        "CAST('2.5' AS NUMBER(10))": "3",
+        "CAST(2.25 AS NUMBER(*, 1))": "2.3",
+        "CAST(2.25 AS NUMBER)": "2.25",
+    },
 }
 
 
@@ -224,22 +248,71 @@ def test_a_function_that_suiteql_lacks_is_refused(shared: Simulator, expression:
         "TO_NUMBER('12x')",
         "TO_NUMBER('1234', '999')",
         "ROUND('x')",
+        "CAST('a' AS VARCHAR2(0))",
+        "CAST('a' AS VARCHAR2(4001))",
+        "CAST('a' AS CHAR(2001))",
+        "CAST(1234 AS NUMBER(3))",
+        "CAST(1 AS NUMBER(39))",
     ],
 )
 def test_a_function_of_what_it_cannot_take_is_refused(shared: Simulator, expression: str) -> None:
     assert refusal(shared, f"SELECT {expression} AS x FROM dual") == UNSUPPORTED  # noqa: S608  # a test's own
 
 
-def test_functions_inside_functions_do_not_keep_the_account_busy(shared: Simulator) -> None:
-    nested = "1.5"
-    doubled = "SYSDATE"
+@pytest.mark.parametrize(
+    ("start", "function", "answer"),
+    [
+        ("1.5", "TRUNC(MOD({}, 7), 1)", "1.5"),
+        ("TO_DATE('2026-01-01', 'YYYY-MM-DD')", "LAST_DAY(ADD_MONTHS({}, 1))", "4/30/2027"),
+        ("'aBC'", "INITCAP(SUBSTR({}, -3))", "Abc"),
+        ("'abc'", "TRIM(LPAD({}, LENGTH('abc'), 'x'))", "abc"),
+        ("'ab'", "REPLACE(REGEXP_REPLACE({}, 'b', 'cb', 1), 'c' || '', NULL || '')", "ab"),
+        ("'ab'", "SUBSTR({} || NULL, 1, 2)", "ab"),
+        ("1", "REGEXP_INSTR('abc', '[abc]', {})", "1"),
+        ("'abc'", "CAST(REGEXP_SUBSTR({}, '.+', 1) AS CHAR(3))", "abc"),
+    ],
+)
+def test_functions_inside_functions_do_not_keep_the_account_busy(
+    shared: Simulator, start: str, function: str, answer: str
+) -> None:
+    nested = start
     for _ in range(15):
-        nested = f"TRUNC(MOD({nested}, 7), 1)"
-        doubled = f"LAST_DAY(ADD_MONTHS({doubled}, 1))"
-    assert answers(shared, [nested, f"LENGTH(TO_CHAR({doubled}, 'YYYY'))"]) == {
-        nested: "1.5",
-        f"LENGTH(TO_CHAR({doubled}, 'YYYY'))": "4",
-    }
+        nested = function.replace("{}", nested)
+    assert answers(shared, [nested]) == {nested: answer}
+
+
+def test_a_text_does_not_grow_without_end(shared: Simulator) -> None:
+    replaced = patterned = "'a'"
+    for _ in range(12):
+        replaced = f"REPLACE({replaced}, 'a', 'aaaaaaaa')"
+        patterned = f"REGEXP_REPLACE({patterned}, 'a', 'aaaaaaaa')"
+    doubled = "(SELECT 'ab' AS t FROM dual)"
+    for _ in range(30):
+        doubled = f"(SELECT t || t AS t FROM {doubled})"  # noqa: S608  # a test's own
+    for query in (
+        f"SELECT {replaced} AS t FROM dual",  # noqa: S608  # a test's own
+        f"SELECT LENGTH({patterned}) AS t FROM dual",  # noqa: S608  # a test's own
+        f"SELECT LENGTH(t) AS t FROM {doubled}",  # noqa: S608  # a test's own
+    ):
+        assert refusal(shared, query) == UNSUPPORTED
+
+
+TEXTS = (
+    "(SELECT 1 AS id, 'a ' AS t FROM dual UNION ALL SELECT 2, ' ' FROM dual"
+    " UNION ALL SELECT 3, 'b' FROM dual)"
+)
+EMPTIED = ("TRIM(t)", "RTRIM(t)", "SUBSTR(RTRIM(t), -1)", "REPLACE(t, ' ')", "TRIM(t) || ''")
+
+
+@pytest.mark.parametrize("text", [*EMPTIED, "TRANSLATE(t, 'b ', 'b')", "REGEXP_REPLACE(t, ' ')"])
+def test_an_emptied_text_is_null_to_whatever_reads_it(shared: Simulator, text: str) -> None:
+    counted = f"SELECT COUNT({text}) AS n, MIN({text}) AS least FROM {TEXTS}"  # noqa: S608  # a test's own
+    assert rows(shared, counted) == [{"least": "a", "n": "2"}]
+    grouped = f"SELECT {text} AS t, COUNT(*) AS n FROM {TEXTS} GROUP BY {text} ORDER BY {text} ASC"  # noqa: S608  # a test's own
+    assert rows(shared, grouped) == [{"n": "1", "t": "a"}, {"n": "1", "t": "b"}, {"n": "1"}]
+    for condition in (f"{text} <> 'c'", f"{text} NOT IN ('c')", f"{text} LIKE '%'"):
+        query = f"SELECT id FROM {TEXTS} WHERE {condition} ORDER BY id ASC"  # noqa: S608  # a test's own
+        assert column(shared, query) == ["1", "3"]
 
 
 def test_functions_of_groups_and_groups_of_functions(shared: Simulator) -> None:
@@ -272,6 +345,7 @@ ANALYTIC = {
         *("10", "30", "40", "50"),
     ],
     "MAX(n) OVER ()": ["30", "30", "30", "30"],
+    "ROUND(VARIANCE(n) OVER (), 3)": ["66.667", "66.667", "66.667", "66.667"],
     "PERCENT_RANK() OVER (ORDER BY id ASC)": [
         *("0", "0.3333333333333333", "0.6666666666666666", "1"),
     ],
@@ -299,7 +373,8 @@ def test_aggregates(shared: Simulator) -> None:
         "MEDIAN(n)": "20",
         "MIN(t)": "a",
         "MAX(t)": "d",
-        "ROUND(STDDEV(n) * STDDEV(n) - VARIANCE(n), 9) + 1": "1",
+        "ROUND(STDDEV(n), 6)": "8.164966",
+        "ROUND(VARIANCE(n), 6)": "66.666667",
         "ROUND(VAR_POP(n), 9)": "50",
         "STATS_MODE(n)": "20",
         "ROUND(CORR(id, id), 9)": "1",
@@ -307,6 +382,18 @@ def test_aggregates(shared: Simulator) -> None:
         "NVL(SUM(n), 0) + 1": "81",
     }
     assert answers(shared, expected, SOURCE) == expected
+
+
+def test_the_spread_of_a_single_value_is_zero_but_a_samples_is_null(shared: Simulator) -> None:
+    expected = {
+        "STDDEV(7)": "0",
+        "VARIANCE(7)": "0",
+        "STDDEV_SAMP(7)": None,
+        "VAR_SAMP(7)": None,
+        "STDDEV(NULL)": None,
+        "VARIANCE(DISTINCT 7)": "0",
+    }
+    assert answers(shared, expected) == expected
 
 
 @pytest.mark.parametrize("expression", ["RANK() OVER ()", "LAG(1) OVER ()", "RANK()", "SUM(1, 2)"])

@@ -18,6 +18,12 @@ from tests.simulator.client import column, rows
         (r"SELECT id FROM transaction WHERE memo LIKE 'say \_%' ESCAPE '\'", ""),
         ("SELECT id FROM transaction WHERE memo LIKE 'say !\"%' ESCAPE '!' AND id = 3", "3"),
         ("SELECT id FROM transaction WHERE NOT id BETWEEN 2 AND 9999", "1"),
+        ("SELECT id FROM transaction WHERE id between 1.5\nand\t3 AND id BETWEEN 3 AND id", "3"),
+        ("SELECT id FROM transaction WHERE id BETWEEN 1 AND 2 + 1 AND id NOT BETWEEN 1 AND 2", "3"),
+        (
+            "SELECT id FROM transaction WHERE id BETWEEN 1 AND .5 + 1.5 AND id BETWEEN 2 AND 1e3",
+            "2",
+        ),
         (
             (
                 "SELECT SUM(id) OVER (ORDER BY id ASC ROWS BETWEEN 1 PRECEDING AND CURRENT ROW)"

@@ -116,6 +116,10 @@ def test_unknown_names(shared: Simulator, query: str, sentence: str) -> None:
         "SELECT (SELECT id FROM subsidiary) AS s FROM transaction",
         "SELECT TO_NUMBER(tranid) FROM transaction",
         "SELECT id, COUNT(*) FROM transaction",
+        "SELECT MAX(id) KEEP (DENSE_RANK LAST ORDER BY trandate ASC) FROM transaction",
+        "SELECT COUNT(*) KEEP (DENSE_RANK FIRST ORDER BY id ASC) FROM transaction",
+        "SELECT MIN(id) KEEP (DENSE_RANK LAST ORDER BY id) OVER (ORDER BY id) FROM transaction",
+        "SELECT MAX(id) OVER w FROM transaction",
     ],
 )
 def test_unsupported_forms(shared: Simulator, query: str) -> None:

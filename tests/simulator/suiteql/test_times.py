@@ -63,6 +63,22 @@ def test_a_literal_beside_sys_extract_utc_is_utc(moments: Simulator) -> None:
     assert column(moments, query) == ["1", "2", "3", "4"]
 
 
+def test_a_clock_of_utc_beside_a_column_is_read_as_session_time(moments: Simulator) -> None:
+    # The bug that clients have: they compare the column itself with a time of UTC.
+    utc = "SYS_EXTRACT_UTC(lastmodified)"
+    query = (
+        f"SELECT CASE WHEN lastmodified = {utc} THEN 'same' WHEN lastmodified < {utc} THEN 'less'"  # noqa: S608  # a test's own
+        f" END AS beside, ROUND(({utc} - lastmodified) * 24) AS hours,"
+        " CASE WHEN lastmodified >= SYS_EXTRACT_UTC(FROM_TZ(TO_TIMESTAMP('2026-07-01',"
+        " 'YYYY-MM-DD'), 'UTC')) THEN 'T' ELSE 'F' END AS since"
+        " FROM customrecord_moment WHERE id <= 2 ORDER BY id ASC"
+    )
+    assert rows(moments, query) == [
+        {"beside": "less", "hours": "7", "since": "F"},
+        {"beside": "less", "hours": "7", "since": "T"},
+    ]
+
+
 def test_instants_keep_their_meaning_through_sub_selects_and_functions(moments: Simulator) -> None:
     query = (
         "SELECT TO_CHAR(SYS_EXTRACT_UTC(NVL(MAX(m), TO_DATE('2026', 'YYYY'))),"

@@ -1,4 +1,4 @@
-"""The record service is not there yet, and says so."""
+"""What NetSuite has and the simulator has not says so."""
 
 from dataclasses import replace
 
@@ -65,3 +65,41 @@ def test_other_addresses_are_no_record_types(shared: Simulator, path: str) -> No
 def test_a_role_without_rest_web_services_is_not_told(account: Simulator) -> None:
     account.role = replace(account.role, permissions={"Log in using Access Tokens": "Full"})
     assert get(account, f"{RECORDS}/customer").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/services/rest/query/v1/dataset", "datasets"),
+        ("/services/rest/query/v1/dataset/custdataset7/result", "datasets"),
+        ("/services/rest/async/v1/job", "asynchronous jobs"),
+        ("/services/rest/async/v1/job/5/task/1/result", "asynchronous jobs"),
+        ("/app/site/hosting/restlet.nl?script=1&deploy=1", "RESTlets"),
+    ],
+)
+def test_other_services_are_not_imitated_either(shared: Simulator, path: str, name: str) -> None:
+    assert get(shared, path, signed=False).status_code == 401
+    response = get(shared, path)
+    assert response.status_code == 501
+    assert error(response)["detail"].endswith(f"the simulator does not imitate the {name} yet.")
+    assert error(response)["o:errorUrl"] == path.partition("?")[0]
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/services/rest/auth/oauth2/v1/token", "OAuth 2.0 services"),
+        ("/services/NetSuitePort_2023_1", "SOAP web services"),
+    ],
+)
+def test_a_service_with_a_login_of_its_own_says_so_to_anybody(
+    shared: Simulator, path: str, name: str
+) -> None:
+    response = get(shared, path, method="POST", signed=False)
+    assert response.status_code == 501
+    assert error(response)["detail"].endswith(f"the simulator does not imitate the {name} yet.")
+
+
+@pytest.mark.parametrize("path", ["/services/NetSuitePort", "/services/rest/query/v1/datasets"])
+def test_an_address_that_is_only_like_theirs_does_not_exist(shared: Simulator, path: str) -> None:
+    assert get(shared, path).status_code == 404
