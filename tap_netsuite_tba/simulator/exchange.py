@@ -58,19 +58,22 @@ class Request:
         return json.loads(self.body)
 
     @cached_property
+    def query(self) -> str:
+        """The query in the body; empty if there is none."""
+        try:
+            query = self.json["q"]
+        except (ValueError, TypeError, KeyError, RecursionError):
+            return ""
+        return query if isinstance(query, str) else ""
+
+    @cached_property
     def words(self) -> frozenset[str]:
         """The words of the query in the body, lower case.
 
         Keywords and names count, of tables, columns and aliases alike; what stands in texts and
         comments does not.
         """
-        try:
-            query = self.json["q"]
-        except (ValueError, TypeError, KeyError, RecursionError):
-            return frozenset()
-        if not isinstance(query, str):
-            return frozenset()
-        return frozenset(_WORD.findall(_NO_WORDS.sub(r" \1 ", query.lower())))
+        return frozenset(_WORD.findall(_NO_WORDS.sub(r" \1 ", self.query.lower())))
 
 
 @dataclass(frozen=True)

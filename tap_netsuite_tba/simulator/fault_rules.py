@@ -11,6 +11,7 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
     "kind": (str,),
     "request": (int,),
     "table": (str,),
+    "text": (str,),
     "path": (str,),
     "skip": (int,),
     "times": (int, type(None)),

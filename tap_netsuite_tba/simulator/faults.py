@@ -21,6 +21,8 @@ class FaultKind(StrEnum):
     """The same as a client met it."""
     TOO_MANY_REQUESTS_AS_401 = "429-as-401"
     """The same as a user met it: held for ``seconds``, then a refused login."""
+    REFUSED = "refused"
+    """What NetSuite says of a query that it does not understand; asking again does not help."""
     UNEXPECTED_ERROR = "500"
     """NetSuite's own error with an error id."""
     BAD_GATEWAY = "502"
@@ -56,6 +58,7 @@ class Fault:
         request: only the request with this number, counted from 1; None for any.
         table: only requests whose query names this table, in any case, known or not (see
             ``Request.words``); None for any.
+        text: only requests whose query contains this text, in any case; None for any.
         path: only requests with this text in their path; None for any.
         skip: let that many matching requests pass first.
         times: deal it at most that often; None for always; "usual" for once, or always where
@@ -71,6 +74,7 @@ class Fault:
     kind: FaultKind
     request: int | None = None
     table: str | None = None
+    text: str | None = None
     path: str | None = None
     skip: int = 0
     times: int | Literal["usual"] | None = "usual"
@@ -110,6 +114,7 @@ class Fault:
         return (
             self.request in {None, number}
             and (self.table is None or self.table.lower() in request.words)
+            and (self.text is None or self.text.lower() in request.query.lower())
             and (self.path is None or self.path in request.path)
         )
 

@@ -10,6 +10,7 @@ from tap_netsuite_tba.simulator.errors import (
 )
 from tap_netsuite_tba.simulator.exchange import Answer, resource_type
 from tap_netsuite_tba.simulator.faults import Fault, FaultKind
+from tap_netsuite_tba.simulator.suiteql.refusals import unsupported
 from tap_netsuite_tba.simulator.switches import Switches
 
 _PAGE = "<!DOCTYPE html><html><head><title>{0}</title></head><body><h1>{0}</h1></body></html>"
@@ -69,6 +70,8 @@ def wrong_answer(
     if kind in _TOO_MANY:
         seconds = retry_after if fault.retry_after is None else fault.retry_after
         return refused(over_limit(_TOO_MANY[kind], account_id, seconds), switches)
+    if kind is FaultKind.REFUSED:
+        return refused(unsupported(), switches)
     if kind is FaultKind.UNEXPECTED_ERROR:
         return refused(unexpected(), switches)
     if kind is FaultKind.WRONG_JSON:

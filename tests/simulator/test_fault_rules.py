@@ -28,11 +28,13 @@ def test_a_file_of_rules(tmp_path: Path) -> None:
     rules = [
         {"kind": "reset-in-body", "table": "transaction", "skip": 2},
         {"kind": "slow", "path": "metadata-catalog", "times": None, "seconds": 1.5},
+        {"kind": "refused", "text": "ROW_NUMBER", "times": None},
     ]
     file.write_text(json.dumps(rules), encoding="utf-8")
     assert faults_of(str(file)) == [
         Fault(FaultKind.RESET_IN_BODY, table="transaction", skip=2),
         Fault(FaultKind.SLOW, path="metadata-catalog", times=None, seconds=1.5),
+        Fault(FaultKind.REFUSED, text="ROW_NUMBER", times=None),
     ]
 
 
@@ -65,6 +67,7 @@ def test_a_wrong_line_is_one_sentence(text: str, sentence: str) -> None:
         ('[{"kind": "500", "rows": 1}]', "a fault has no 'rows'; it has kind, request"),
         ('[{"kind": "500", "skip": true}]', "skip of a fault cannot be true"),
         ('[{"kind": "500", "table": null}]', "table of a fault cannot be null"),
+        ('[{"kind": "500", "text": 1}]', "text of a fault cannot be 1"),
         ('[{"kind": "500", "times": -1}]', "times of a fault is no negative number"),
         ('[{"kind": "500", "times": "usual"}]', 'times of a fault cannot be "usual"'),
         ('[{"kind": "500", "request": 0}]', "the request of a fault is 1 or more, not 0"),

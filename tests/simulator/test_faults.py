@@ -32,6 +32,7 @@ def asked(account: Simulator) -> tuple[http.client.HTTPConnection, requests.Prep
         (FaultKind.TOO_MANY_REQUESTS, 429, "CONCURRENCY_LIMIT_EXCEEDED"),
         (FaultKind.TOO_MANY_REQUESTS_AS_400, 400, "CONCURRENCY_LIMIT_EXCEEDED"),
         (FaultKind.TOO_MANY_REQUESTS_AS_401, 401, "INVALID_LOGIN"),
+        (FaultKind.REFUSED, 400, "Search error occurred: Invalid or unsupported search."),
         (FaultKind.UNEXPECTED_ERROR, 500, "An unexpected error occurred. Error ID: "),
         (FaultKind.BAD_GATEWAY, 502, "<html>"),
         (FaultKind.UNAVAILABLE, 503, "<html>"),
@@ -171,6 +172,25 @@ def test_a_fault_waits_for_its_table(account: Simulator) -> None:
     lines = "SELECT uniquekey FROM TransactionLine"
     answers = [ask(account, query).status_code for query in (lines, QUERY, lines, lines, lines)]
     assert answers == [200, 200, 503, 503, 200]
+
+
+def test_a_fault_waits_for_a_text_in_any_case(account: Simulator) -> None:
+    account.faults.add(Fault(FaultKind.REFUSED, text="Row_Number() OVER", times=None))
+    ends = "SELECT row_number() over (ORDER BY id ASC) AS n FROM transaction"
+    assert [ask(account, query).status_code for query in (ends, QUERY, ends)] == [400, 200, 400]
+
+
+def test_a_refusal_is_the_accounts_own(account: Simulator) -> None:
+    account.faults.add(Fault(FaultKind.REFUSED, table="transaction"))
+    assert ask(account, QUERY).json() == ask(account, "SELECT SOUNDS(1) FROM dual").json()
+
+
+def test_what_is_no_query_has_no_text(account: Simulator) -> None:
+    account.faults.add(Fault(FaultKind.REFUSED, text="q"))
+    catalog = account.base_url + "/services/rest/record/v1/metadata-catalog"
+    with requests.Session() as session:
+        assert session.get(catalog, auth=signer(account), timeout=30).ok
+    assert ask(account, "SELECT 1 AS q FROM dual").status_code == 400
 
 
 def test_a_fault_waits_for_its_service(account: Simulator) -> None:
