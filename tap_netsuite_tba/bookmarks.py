@@ -3,14 +3,18 @@
     {"replication_key": "lastmodifieddate",       None for tables without cursor
      "replication_key_value": "2026-01-31T…Z",    the start of the last complete pass, true UTC
      "start_date": …,                             as it was set in that pass
-     "count": …, "highest_key": […],              its rows; the highest key ever read
-     "pass": {"since": …, "started": …, "after_key": […], "beyond": [[lo, hi], …],
-              "rows": …, "fresh": …, "counted": …}}  "started" is null when no pass is under way
+     "count": …,                                  the rows of the last pass over all rows
+     "key": ["id"], "highest_key": […],           the key's columns; the highest key ever read
+     "earlier_keys": [["2026-01-30T…Z", […]], …],  the highest key then, by start of earlier passes
+     "unsettled_since": …,                        since when rows may be gone untold
+     "pass": {"since": …, "started": …, "version": …, "after_key": […], "beyond": [[lo, hi], …],
+              "rows": …, "fresh": …, "recent": …, "counted": …, "top": …}}
+`started` is null when no pass is under way.
 
 All rows up to `after_key` and inside `beyond` are out. Keys are set to null and never removed, for
 Meltano merges a new state into the old one, key by key (and fails where the old one has null and
 the new one an object). Hence also: a pass that did not start after the bookmark is a leftover and
-is ignored.
+is ignored, and so are the positions in a key that is not the table's any more.
 """
 
 from collections.abc import Mapping
@@ -20,11 +24,14 @@ from typing import Annotated, Any
 
 import msgspec
 
+from tap_netsuite_tba.decoding import instant_text
 from tap_netsuite_tba.errors import ConfigurationError
 from tap_netsuite_tba.extraction.passes import Pass
 from tap_netsuite_tba.extraction.ranges import Progress, Range, rank
 from tap_netsuite_tba.tables import KeyValue
 
+# As many passes are told from each other when rows that were deleted have to be.
+_EARLIER_PASSES = 24
 _FIRST_YEAR, _LAST_YEAR = 1900, 9000
 
 
@@ -35,31 +42,103 @@ class Bookmark:
     Attributes:
         value: The start of the last complete pass; None before one ended.
         start_date: The setting `start_date` of that pass, or of the one under way.
-        count: How many rows the last complete pass had.
-        highest_key: The highest key that was ever read.
+        count: How many rows the last pass over all rows had.
+        highest_key: The highest key that a complete pass read.
+        earlier_keys: The same as of earlier passes, each with its start; oldest first, and none
+            twice.
+        unsettled_since: When the first pass began that was given up since the last complete one, or
+            the instant since which NetSuite's log of deletions could not be read.
         current: The pass under way; None when none was cut short.
+        is_versioned: Whether the rows of the pass under way carry a version.
     """
 
     value: datetime | None = None
     start_date: str | None = None
     count: int | None = None
     highest_key: KeyValue | None = None
+    earlier_keys: tuple[tuple[datetime, KeyValue], ...] = ()
+    unsettled_since: datetime | None = None
     current: Pass | None = None
+    is_versioned: bool = False
+
+    @property
+    def version(self) -> int | None:
+        """What tells the rows of the pass under way from older ones: its start in milliseconds."""
+        if not self.is_versioned or self.current is None or self.current.started is None:
+            return None
+        return int(self.current.started.timestamp()) * 1000
+
+    @property
+    def deletions_since(self) -> datetime | None:
+        """Since when rows may be gone that nobody was told of; None when nothing ever went out."""
+        return min(filter(None, [self.value, self.unsettled_since]), default=None)
+
+    def going_on(self, current: Pass) -> "Bookmark":
+        """The bookmark with the pass under way as it stands now, or with another in its place."""
+        known = self.current and self.current.started
+        before = self if known in {None, current.started} else self.dropped()
+        return replace(before, current=current)
+
+    def dropped(self) -> "Bookmark":
+        """The bookmark once the pass under way, some of whose rows are out, is given up."""
+        began = self.current.started if self.current else None
+        return replace(self, unsettled_since=self.unsettled_since or began, current=None)
 
     def completed(self, done: Pass) -> "Bookmark":
         """The bookmark once a pass is complete and counted."""
         highest = max(self.highest_key, done.progress.highest, key=rank)
-        return replace(self, value=done.started, count=done.rows, highest_key=highest, current=None)
+        # What a pass that was given up has read is not among them.
+        earlier = () if self.unsettled_since else self._keys_by_start[-_EARLIER_PASSES:]
+        return replace(
+            self,
+            value=done.started,
+            count=done.rows if done.since is None else self.count,
+            highest_key=highest,
+            earlier_keys=earlier,
+            unsettled_since=None,
+            current=None,
+        )
 
-    def to_state(self, replication_key: str | None) -> dict[str, Any]:
+    def never_had(self, key: int, deleted_at: str, started: datetime) -> bool:
+        """Whether a row that is gone never went out, so that it needs no tombstone.
+
+        It can only have gone out in a pass that began before it was deleted, and not if its key is
+        higher than all that the last of those saw.
+
+        Args:
+            key: Its leading key.
+            deleted_at: When it was deleted, as records have it.
+            started: When the pass under way began.
+        """
+        deleted = datetime.fromisoformat(deleted_at)
+        keys = self._keys_by_start
+        if not keys or deleted >= min(started, self.unsettled_since or started):
+            return False
+        before = [highest for began, highest in keys if began <= deleted]
+        _, oldest = keys[0]
+        return key > (before[-1] if before else oldest)[0]
+
+    @property
+    def _keys_by_start(self) -> tuple[tuple[datetime, KeyValue], ...]:
+        """The highest key as of each complete pass that is known, by when the pass began."""
+        if self.value is None or self.highest_key is None:
+            return ()
+        if self.earlier_keys and self.earlier_keys[-1][1] == self.highest_key:
+            return self.earlier_keys
+        return (*self.earlier_keys, (self.value, self.highest_key))
+
+    def to_state(self, replication_key: str | None, key: tuple[str, ...]) -> dict[str, Any]:
         """The state of the stream; see the module for its shape."""
         return {
             "replication_key": replication_key,
             "replication_key_value": format_instant(self.value),
             "start_date": self.start_date,
             "count": self.count,
+            "key": list(key),
             "highest_key": self.highest_key and list(self.highest_key),
-            "pass": _pass_to_state(self.current or Pass(since=None)),
+            "earlier_keys": [[format_instant(at), list(keys)] for at, keys in self.earlier_keys],
+            "unsettled_since": format_instant(self.unsettled_since),
+            "pass": _pass_to_state(self.current or Pass(since=None), self.version),
         }
 
 
@@ -69,34 +148,41 @@ _Position = Annotated[KeyValue, msgspec.Meta(min_length=1)]
 class _PassState(msgspec.Struct):
     since: datetime | None = None
     started: datetime | None = None
+    version: int | None = None
     after_key: _Position | None = None
     beyond: tuple[tuple[_Position | None, _Position], ...] = ()
     rows: int = 0
     fresh: int = 0
+    recent: int = 0
     counted: int | None = None
+    top: int | None = None
 
 
 class _StreamState(msgspec.Struct):
-    replication_key_value: datetime | None = None
+    replication_key_value: str | None = None
     start_date: str | None = None
     count: int | None = None
+    key: tuple[str, ...] | None = None
     highest_key: _Position | None = None
+    earlier_keys: tuple[tuple[datetime, _Position], ...] = ()
+    unsettled_since: datetime | None = None
     current: _PassState | None = msgspec.field(name="pass", default=None)
 
 
-def read_bookmark(stream: str, state: Mapping[str, Any], key_width: int) -> Bookmark:
+def read_bookmark(stream: str, state: Mapping[str, Any], key: tuple[str, ...]) -> Bookmark:
     """The bookmark in the state of a stream; a state with `replication_key_value` alone will do.
 
     Args:
         stream: Its name, for messages.
         state: What the state has under `bookmarks.<stream>`.
-        key_width: How many columns the table's key has.
+        key: The columns of the table's key.
 
     Raises:
         ConfigurationError: The state is not of this shape.
     """
     try:
         found = msgspec.convert(dict(state), _StreamState)
+        value = _by_hand(found.replication_key_value)
     except msgspec.ValidationError as error:
         raise ConfigurationError(
             f"The state of the stream {stream} cannot be used: {error}. Correct it, or leave the "
@@ -104,31 +190,43 @@ def read_bookmark(stream: str, state: Mapping[str, Any], key_width: int) -> Book
             f'"2026-01-31T00:00:00Z"}} is enough.'
         ) from None
     passed = found.current or _PassState()
-    for instant in (found.replication_key_value, passed.since, passed.started):
+    earlier_starts = (at for at, _ in found.earlier_keys)
+    for instant in (value, found.unsettled_since, passed.since, passed.started, *earlier_starts):
         if instant and not _FIRST_YEAR <= instant.year <= _LAST_YEAR:
             raise ConfigurationError(
                 f"The state of the stream {stream} has an instant in the year {instant.year}, when "
                 f"there is no NetSuite; correct it, or leave the stream out to read it anew."
             )
-    value = as_utc(found.replication_key_value)
-    highest = found.highest_key
-    if highest and len(highest) > key_width:
-        highest = None
-    current = _pass_from_state(found.current) if found.current else None
-    if current and _is_leftover(current, value, key_width):
-        current = None
-    return Bookmark(
+    value, current = as_utc(value), _pass_from_state(passed)
+    is_under_way = current.started is not None and (value is None or current.started > value)
+    bookmark = Bookmark(
         value=value,
         start_date=found.start_date,
         count=found.count,
-        highest_key=highest,
-        current=current,
+        highest_key=found.highest_key,
+        earlier_keys=tuple((at.astimezone(UTC), keys) for at, keys in found.earlier_keys),
+        unsettled_since=as_utc(found.unsettled_since),
+        current=current if is_under_way else None,
+        is_versioned=is_under_way and passed.version is not None,
     )
+    earlier = [keys for _, keys in found.earlier_keys]
+    positions = [found.highest_key, *earlier, *_positions(current.progress)]
+    if found.key != key or any(len(position) > len(key) for position in positions if position):
+        return replace(bookmark.dropped(), highest_key=None, earlier_keys=())
+    return bookmark
+
+
+def _by_hand(text: str | None) -> datetime | None:
+    """An instant as a person may write it; a day is its beginning."""
+    try:
+        return datetime.fromisoformat(text) if text is not None else None
+    except ValueError:
+        raise msgspec.ValidationError("replication_key_value is no date") from None
 
 
 def format_instant(instant: datetime | None) -> str | None:
     """An instant as states and records have it: `2026-01-31T23:59:59Z`."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if instant else None
+    return instant_text(instant) if instant else None
 
 
 def as_utc(instant: datetime | None) -> datetime | None:
@@ -138,11 +236,12 @@ def as_utc(instant: datetime | None) -> datetime | None:
     return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
 
 
-def _pass_to_state(current: Pass) -> dict[str, Any]:
+def _pass_to_state(current: Pass, version: int | None) -> dict[str, Any]:
     progress = current.progress
     return {
         "since": format_instant(current.since),
         "started": format_instant(current.started),
+        "version": version,
         "after_key": progress.after_key and list(progress.after_key),
         "beyond": [
             [part.after and list(part.after), part.up_to and list(part.up_to)]
@@ -150,7 +249,9 @@ def _pass_to_state(current: Pass) -> dict[str, Any]:
         ],
         "rows": current.rows,
         "fresh": current.fresh,
+        "recent": current.recent,
         "counted": current.counted,
+        "top": current.top,
     }
 
 
@@ -162,21 +263,12 @@ def _pass_from_state(state: _PassState) -> Pass:
         progress=Progress(state.after_key, beyond),
         rows=state.rows,
         fresh=state.fresh,
+        recent=state.recent,
         counted=state.counted,
+        top=state.top,
     )
 
 
-def _is_leftover(current: Pass, value: datetime | None, key_width: int) -> bool:
-    return (
-        current.started is None
-        or (value is not None and current.started <= value)
-        or any(len(position) > key_width for position in _positions(current.progress))
-    )
-
-
-def _positions(progress: Progress) -> list[KeyValue]:
-    ends = [
-        progress.after_key,
-        *(end for part in progress.beyond for end in (part.after, part.up_to)),
-    ]
-    return [end for end in ends if end is not None]
+def _positions(progress: Progress) -> list[KeyValue | None]:
+    ends = [end for part in progress.beyond for end in (part.after, part.up_to)]
+    return [progress.after_key, *ends]

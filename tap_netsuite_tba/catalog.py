@@ -26,14 +26,15 @@ _COLUMN_TYPES = {
 
 def json_schema(table: Table) -> dict[str, Any]:
     """The JSON Schema of a table's records; every column but the key may be null."""
-    return {
+    schema: dict[str, Any] = {
         "type": "object",
         "properties": {
             column.name: _described(column, nullable=column.name not in table.key)
             for column in table.columns
         },
-        "required": list(table.key),
     }
+    # An empty list is no JSON Schema before draft 6.
+    return schema | ({"required": list(table.key)} if table.key else {})
 
 
 def table_from_entry(entry: CatalogEntry) -> Table:

@@ -7,6 +7,7 @@ that type is decoded again value by value, to be understood or to name the value
 
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Literal, Required, TypedDict
 
@@ -166,6 +167,7 @@ class RowDecoder:
                 row[column.name] = None if is_null else convert(value, column.type)
             except (ValueError, InvalidOperation):
                 shown = ", ".join(str(k) if _is_integer(k) else shape(k) for k in key)
+                described = f"the row with key {shown}" if key else "a row"
                 remedy = (
                     "It is a part of the key, by which the table is read, and must be an integer."
                     if column.name in self.key
@@ -173,8 +175,8 @@ class RowDecoder:
                     f'{{"{self.table}.{column.name}": "string"}}.'
                 )
                 raise ValueMismatch(
-                    f"{self.table}.{column.name} of the row with key {shown} is not of type "
-                    f"{column.type}: its value looks like {shape(value)}. {remedy}",
+                    f"{self.table}.{column.name} of {described} is not of type {column.type}: "
+                    f"its value looks like {shape(value)}. {remedy}",
                     table=self.table,
                 ) from None
         return row
@@ -210,6 +212,11 @@ def convert(value: Any, kind: ColumnType) -> Any:  # noqa: ANN401 - a JSON scala
             return value
         case ColumnType.TEXT:
             return _text(value)
+
+
+def instant_text(instant: datetime) -> str:
+    """An instant as rows and states have it: `2026-01-31T23:59:59Z`."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def shape(value: object) -> str:

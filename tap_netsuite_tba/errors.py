@@ -7,7 +7,8 @@
     └── ExtractionError          NetSuite answered, and the answer cannot be trusted
         ├── OrderViolation       a page is not in the order, or the interval, that was asked for
         ├── CountMismatch        the rows read are not the rows that NetSuite counts
-        └── ValueMismatch        a value does not fit the type of its column
+        ├── ValueMismatch        a value does not fit the type of its column
+        └── Unreadable           there is no way to read a table exactly
 
 Each message says what happened, where, and what to do about it.
 """
@@ -43,3 +44,7 @@ class CountMismatch(ExtractionError):
 
 class ValueMismatch(ExtractionError):
     """A value does not fit the type of its column."""
+
+
+class Unreadable(ExtractionError):
+    """There is no way to read a table exactly: too many rows or columns, and no key of integers."""

@@ -3,7 +3,12 @@
 import logging
 import sys
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+
+from tap_netsuite_tba.decoding import Row
+from tap_netsuite_tba.extraction.ranges import rank
+from tap_netsuite_tba.tables import KeyValue, Table
 
 logger = logging.getLogger("tap-netsuite-tba")
 
@@ -21,6 +26,7 @@ class StreamReport:
         new: Those whose key is higher than any that was read before.
         failure: Why the stream was not read to its end, if it was not.
         complete: Whether it was read to its end.
+        undated: Rows without modification date; None where the table has no such column.
     """
 
     name: str
@@ -30,7 +36,31 @@ class StreamReport:
     deleted: int = 0
     failure: str | None = None
     complete: bool = False
+    undated: int | None = None
     began: float = field(default_factory=time.monotonic)
+
+    def count(self, rows: Sequence[Row], table: Table, highest: KeyValue | None) -> None:
+        """Counts rows that are out; new ones have a higher key than any that was read before."""
+        above = rank(highest)
+        keys = (tuple(row[name] for name in table.key) for row in rows)
+        self.rows += len(rows)
+        self.new += len(rows) if highest is None else sum(rank(key) > above for key in keys)
+        if cursor := table.replication_key:
+            undated = [row[cursor] for row in rows].count(None)
+            self.undated = (self.undated or 0) + undated
+
+    @property
+    def note(self) -> str:
+        """What is to be said of it besides the numbers."""
+        if not self.complete:
+            return "FAILED" if self.failure else "stopped"
+        notes = []
+        if self.mode == "full table":
+            why = ": it has no modification date" if self.undated is None else ""
+            notes.append(f"read whole{why}")
+        if self.undated:
+            notes.append(f"{self.undated:,} without modification date, whose edits are not seen")
+        return "; ".join(notes)
 
     @property
     def changed(self) -> int:
@@ -43,12 +73,13 @@ class Report:
 
     Attributes:
         streams: In the order in which they began.
-        deleted_types: Types of deleted records that the log named and some stream did not know.
+        deleted_types: Types of deleted records that no table here has, with the most deletions that
+            any stream saw of each.
     """
 
     def __init__(self) -> None:
         self.streams: list[StreamReport] = []
-        self.deleted_types: set[str] = set()
+        self.deleted_types: dict[str, int] = {}
         self._live_at = 0.0
 
     @property
@@ -82,6 +113,11 @@ class Report:
         how = stream.mode if stream.complete else f"{stream.mode}, stopped"
         logger.info("%s: %s rows in %.1f s (%s).", stream.name, f"{stream.rows:,}", seconds, how)
 
+    def unburied(self, types: Mapping[str, int]) -> None:
+        """A stream saw so many deletions of types that no table here has."""
+        for name, count in types.items():
+            self.deleted_types[name] = max(count, self.deleted_types.get(name, 0))
+
     def missing(self, name: str) -> None:
         """A table that was named could not be discovered."""
         stream = self.begin(name, "not read")
@@ -96,10 +132,8 @@ class Report:
         for stream in self.streams:
             incremental = stream.mode == "incremental"
             changed = f"{stream.changed:,}" if incremental else "-"
-            deleted = f"{stream.deleted:,}" if incremental else "-"
-            note = "" if stream.complete else "  FAILED" if stream.failure else "  stopped"
-            if stream.complete and stream.mode == "full table":
-                note = "  read whole: it has no modification date"
+            deleted = f"{stream.deleted:,}" if incremental or stream.deleted else "-"
+            note = f"  {stream.note}" if stream.note else ""
             lines.append(
                 f"{stream.name:{width}}  {stream.rows:>12,}  {stream.new:>12,}  {changed:>12}"
                 f"  {deleted:>12}{note}"

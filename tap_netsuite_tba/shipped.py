@@ -1,8 +1,11 @@
 """The tables that this package describes itself: one JSON file each in `schemas/`."""
 
 import json
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from tap_netsuite_tba.tables import Column, ColumnType, Group, Parent, Table
 
@@ -25,12 +28,19 @@ def shipped_tables() -> dict[str, Table]:
     """
     # iterdir, because glob finds nothing, silently, in a folder that is missing.
     files = sorted(file for file in schemas_folder().iterdir() if file.suffix == ".json")
-    return {table.name: table for table in map(_read, files)}
+    tables = {table.name: table for table in map(_read, files)}
+    return {name: _with_deleted_types(table, tables) for name, table in tables.items()}
+
+
+def _with_deleted_types(table: Table, tables: Mapping[str, Table]) -> Table:
+    """Lines with the types of their owner: NetSuite logs no deletions of lines."""
+    if not table.parent:
+        return table
+    return replace(table, deleted_types=tables[table.parent.table].deleted_types)
 
 
 def _read(file: Path) -> Table:
     described = json.loads(file.read_text(encoding="utf-8"))
-    parent = described.get("parent")
     return Table(
         name=described["table"],
         key=tuple(described["key"]),
@@ -39,8 +49,12 @@ def _read(file: Path) -> Table:
             for name, column in described["columns"].items()
         ),
         cursor=described["cursor"],
-        parent=Parent(**parent) if parent else None,
+        parent=_parent(described["parent"]) if "parent" in described else None,
         group=Group(described["group"]),
         deleted_types=frozenset(described.get("deleted_types", ())),
         description=described["description"],
     )
+
+
+def _parent(described: Mapping[str, Any]) -> Parent:
+    return Parent(**{**described, "main_line": tuple(described["main_line"].items())})

@@ -3,46 +3,43 @@
 import logging
 import sys
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Generator, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any
 
 from singer_sdk import Stream
 from singer_sdk.exceptions import AbortedSyncExceptionBase
 from singer_sdk.helpers.conform import TypeConformanceLevel
 from singer_sdk.helpers.types import Context, Record
-from singer_sdk.singerlib import Catalog, RecordMessage
+from singer_sdk.mapper import StreamMap
+from singer_sdk.singerlib import Catalog, Metadata, RecordMessage
 
-from tap_netsuite_tba.bookmarks import Bookmark, format_instant, read_bookmark
+from tap_netsuite_tba.bookmarks import Bookmark, read_bookmark
 from tap_netsuite_tba.catalog import json_schema
+from tap_netsuite_tba.due import Terms, check_shrink, due_bookmark, due_pass, lower_bound
 from tap_netsuite_tba.errors import ConfigurationError, CountMismatch, ExtractionError
-from tap_netsuite_tba.extraction.deletes import find_deletions
+from tap_netsuite_tba.extraction.answers import Chunk
+from tap_netsuite_tba.extraction.asking import Selection
+from tap_netsuite_tba.extraction.deletes import DeletionLog
 from tap_netsuite_tba.extraction.passes import Pass, read_pass
-from tap_netsuite_tba.extraction.ranges import rank
-from tap_netsuite_tba.extraction.reader import Chunk, Selection
+from tap_netsuite_tba.extraction.tombstones import has_tombstones, tombstones
 from tap_netsuite_tba.extraction.workers import Workers
-from tap_netsuite_tba.netsuite.errors import (
-    ConnectionFailed,
-    LoginRefused,
-    MalformedResponse,
-    NetSuiteError,
-    RetriesExhausted,
-    ServerFault,
-    TimedOut,
-    is_refusal,
-)
+from tap_netsuite_tba.netsuite.errors import NetSuiteError, concerns_the_account
 from tap_netsuite_tba.netsuite.query import Fetch
-from tap_netsuite_tba.netsuite.suiteql import Since
 from tap_netsuite_tba.progress import Report, StreamReport
 from tap_netsuite_tba.settings import Settings
-from tap_netsuite_tba.tables import DELETED_AT, Column, Table
+from tap_netsuite_tba.tables import Column, Table
 
 if TYPE_CHECKING:
     from singer_sdk import Tap
 
+# A page comes every few seconds, or the reader says after five that none does: so a STATE goes out
+# at least every ten seconds. What a kill costs is at most the pages since the last STATE, five that
+# wait to be written, and five in flight.
 STATE_PAGES = 10
-STATE_SECONDS = 10.0
+STATE_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -57,6 +54,7 @@ class Run:
     fetch: Callable[[], Fetch]
     workers: Workers
     report: Report
+    deletion_log: DeletionLog = field(default_factory=DeletionLog)
 
 
 class TableStream(Stream):
@@ -71,6 +69,8 @@ class TableStream(Stream):
     def __init__(self, tap: "Tap", table: Table, run: Run) -> None:
         self.table = table
         self._run = run
+        self._bookmark = Bookmark()
+        self._version: int | None = None
         self._asked_at: datetime | None = None
         self._pages_since_state = 0
         self._state_written_at = time.monotonic()
@@ -89,6 +89,11 @@ class TableStream(Stream):
         super().apply_catalog(catalog)
         if forced := self.metadata.root.forced_replication_method:
             self.forced_replication_method = forced
+        for name in filter(None, [*self.table.key, self.table.replication_key]):
+            self.metadata["properties", name].inclusion = Metadata.InclusionType.AUTOMATIC
+
+    def get_batch_config(self, config: Mapping[str, Any]) -> None:
+        """None: there is no BATCH yet; the tap says so where it is asked for."""
 
     def get_replication_key_signpost(
         self,
@@ -104,173 +109,180 @@ class TableStream(Stream):
             ConfigurationError: The state or the catalog cannot be used.
         """
         del context
-        bookmark = self._bookmark()
-        report = self._run.report.begin(self.name, self._mode(bookmark))
+        self._bookmark = self._due_bookmark()
+        self._version = self._bookmark.version
+        report = self._run.report.begin(self.name, self._mode)
         try:
-            yield from self._read(bookmark, report)
+            yield from self._read(report)
             report.complete = True
         except (NetSuiteError, ExtractionError) as error:
+            self._write_state()
             if isinstance(error, NetSuiteError) and concerns_the_account(error):
                 raise
             if self.ABORT_AT_RECORD_COUNT is not None:
                 raise
-            if isinstance(error, CountMismatch):
-                # Rows are missing behind its progress: the next run begins another pass.
-                self._keep(replace(bookmark, current=None))
             # One bad table does not end the night; the tap's exit code tells of it.
             report.failure = str(error)
         finally:
             self._run.report.end(report)
 
-    def _read(self, bookmark: Bookmark, report: StreamReport) -> Iterator[Record]:
-        done = bookmark.current or Pass(since=self._since(bookmark))
-        selection = Selection(
-            self.table,
-            self._selected_columns(),
-            self._lower_bound(bookmark, done),
-        )
-        for chunk, current in read_pass(selection, self._run.fetch(), self._run.workers, done):
-            self._asked_at = chunk.asked_at
-            yield from chunk.rows
-            done = current
-            report.rows += len(chunk.rows)
-            report.new += self._count_new(chunk, bookmark.highest_key)
-            self._run.report.page(report)
-            self._keep(replace(bookmark, current=done))
-        self._check_shrink(bookmark, done)
-        yield from self._tombstones(bookmark, selection, report)
-        self._keep(bookmark.completed(done))
+    def _read(self, report: StreamReport) -> Iterator[Record]:
+        """The rows of the pass that is due, then tombstones of what was deleted before it."""
+        before = self._bookmark
+        done = due_pass(before, self._terms)
+        since = lower_bound(before, done, self._terms)
+        # What a version lacks, its activation would remove: nothing may be left to the next run.
+        lookback = timedelta(0) if self._terms.is_versioned else self._terms.lookback
+        selection = Selection(self.table, self._selected_columns(), since, lookback)
+        try:
+            for chunk, current in read_pass(selection, self._run.fetch(), self._run.workers, done):
+                if chunk is None:
+                    self._write_state()
+                    continue
+                if current.started != done.started:
+                    # Whoever goes on after a kill must know in which pass the first rows went out.
+                    self._set_state(self._bookmark.going_on(current.begun))
+                    self._write_state()
+                yield from self._rows(chunk, report)
+                done = current
+                self._keep(done)
+            check_shrink(self.name, before, done)
+        except CountMismatch:
+            # Rows are missing behind its progress: the next run begins another pass.
+            self._set_state(self._bookmark.dropped())
+            raise
+        yield from self._conclude(done, selection, report)
+
+    def _rows(self, chunk: Chunk, report: StreamReport) -> Iterator[Record]:
+        self._asked_at = chunk.asked_at
+        yield from chunk.rows
+        report.count(chunk.rows, self.table, self._bookmark.highest_key)
+        self._run.report.page(report)
+
+    def _conclude(self, done: Pass, selection: Selection, report: StreamReport) -> Iterator[Record]:
+        """The tombstones of a complete pass; then its version is activated, its bookmark kept."""
+        completed = self._bookmark.completed(done)
+        # Its rows are complete all the same; the next run looks for these deletions too.
+        unsettled = replace(completed, unsettled_since=self._bookmark.deletions_since)
+        try:
+            is_settled = yield from self._tombstones(done, selection, report)
+        except (NetSuiteError, ExtractionError):
+            self._complete(unsettled)
+            raise
+        self._complete(completed if is_settled else unsettled)
+
+    def _complete(self, completed: Bookmark) -> None:
+        if self._version is not None:
+            self._write_activate_version_message(self._version)
+        self._set_state(completed)
+        self._write_state()
 
     def _tombstones(
-        self, bookmark: Bookmark, selection: Selection, report: StreamReport
-    ) -> Iterator[Record]:
-        """For each row deleted since the last pass its key, and when; all else is null."""
-        names = [column.name for column in selection.columns]
-        if bookmark.value is None or DELETED_AT not in names:
-            return
-        since = bookmark.value - timedelta(seconds=self._run.settings.lookback_seconds)
-        try:
-            deleted = find_deletions(self.table, self._run.fetch(), since)
-        except (NetSuiteError, ExtractionError) as error:
-            if not (isinstance(error, NetSuiteError) and is_refusal(error)):
-                # This pass is over; the next run begins another, from the same bookmark.
-                self._keep(replace(bookmark, current=None))
-                raise
-            self.logger.warning("Deleted rows of %s cannot be seen: %s", self.name, error)
-            return
-        self._run.report.deleted_types |= deleted.other_types
-        for key, deleted_at in deleted.keys.items():
+        self, done: Pass, selection: Selection, report: StreamReport
+    ) -> Generator[Record, None, bool]:
+        """The tombstones of what was deleted since the last pass; False if that cannot be seen."""
+        bookmark, since = self._bookmark, self._bookmark.deletions_since
+        if since is None or done.started is None or not has_tombstones(selection.columns):
+            return True
+        if not self.table.is_read_by_ranges:
+            return True  # The log tells rows by whole numbers, and there are no such keys.
+        self._write_state()
+        log, lookback = self._run.deletion_log, self._terms.lookback
+        deletions = log.find(self.table, self._run.fetch(), since - lookback)
+        if deletions is None:
+            return False
+        self._run.report.unburied(deletions.other_types)
+        never_had = partial(bookmark.never_had, started=done.started)
+        for row in tombstones(self.table, selection.columns, deletions.keys, never_had):
             report.deleted += 1
-            yield dict.fromkeys(names) | {self.table.key[0]: key, DELETED_AT: deleted_at}
-
-    def _mode(self, bookmark: Bookmark) -> str:
-        if not self._is_incremental:
-            return "full table"
-        return "incremental" if bookmark.value else "first load"
+            yield row
+        return True
 
     @property
-    def _is_incremental(self) -> bool:
-        return self.replication_method == "INCREMENTAL" and self.table.replication_key is not None
+    def _mode(self) -> str:
+        if not self._terms.is_incremental:
+            return "full table"
+        return "incremental" if self._bookmark.value else "first load"
 
-    def _bookmark(self) -> Bookmark:
-        """The stream's bookmark; a pass under way that no longer fits the settings is dropped."""
+    @cached_property
+    def _terms(self) -> Terms:
+        settings = self._run.settings
+        has_cursor = self.table.replication_key is not None
+        is_incremental = has_cursor and self.replication_method == "INCREMENTAL"
+        return Terms(
+            is_incremental=is_incremental,
+            is_versioned=settings.emit_activate_version_messages and not is_incremental,
+            start_date=settings.start_date,
+            lookback=timedelta(seconds=settings.lookback_seconds),
+        )
+
+    def _due_bookmark(self) -> Bookmark:
+        """The stream's bookmark, as far as it fits what the settings and the catalog ask for."""
         if self.replication_key not in {None, self.table.replication_key}:
             raise ConfigurationError(
                 f"The catalog gives {self.name} the replication key {self.replication_key}; the "
                 f"tap can use {self.table.replication_key or 'none'}."
             )
-        bookmark = read_bookmark(self.name, self.stream_state, len(self.table.key))
-        if bookmark.value and bookmark.value > datetime.now(UTC) + timedelta(days=1):
-            self.logger.warning(
-                "The bookmark of %s lies in the future: %s. What changes before then is not read.",
-                self.name,
-                format_instant(bookmark.value),
-            )
-        start_date = format_instant(self._run.settings.start_date)
-        if bookmark.value is None and bookmark.current and bookmark.start_date != start_date:
-            self.logger.warning(
-                "%s begins anew: start_date is now %s and was %s.",
-                self.name,
-                start_date,
-                bookmark.start_date,
-            )
-            bookmark = replace(bookmark, current=None)
-        elif bookmark.value and bookmark.start_date != start_date and self._is_incremental:
-            self.logger.warning(
-                "%s goes on from its bookmark %s: a changed start_date (now %s) counts only after "
-                "its state is removed.",
-                self.name,
-                format_instant(bookmark.value),
-                start_date,
-            )
-            start_date = bookmark.start_date
-        if bookmark.current and bookmark.current.since and not self._is_incremental:
-            bookmark = replace(bookmark, current=None)
-        return replace(bookmark, start_date=start_date)
+        found = read_bookmark(self.name, self.stream_state, self._ordered_key)
+        bookmark, said = due_bookmark(self.name, found, self._terms)
+        for sentence in said:
+            self.logger.warning("%s", sentence)
+        return bookmark
 
-    def _since(self, bookmark: Bookmark) -> datetime | None:
-        if not self._is_incremental:
-            return None
-        return bookmark.value or self._run.settings.start_date
-
-    def _lower_bound(self, bookmark: Bookmark, current: Pass) -> Since | None:
-        """What the cursor must reach; behind a bookmark come rows that were saved late."""
-        if current.since is None:
-            return None
-        if bookmark.value is None:
-            return Since(current.since)
-        lookback = timedelta(seconds=self._run.settings.lookback_seconds)
-        return Since(current.since - lookback, bookmark.highest_key)
+    @property
+    def _ordered_key(self) -> tuple[str, ...]:
+        """The key, if there are positions in it."""
+        return self.table.key if self.table.is_read_by_ranges else ()
 
     def _selected_columns(self) -> tuple[Column, ...]:
         return tuple(
             column for column in self.table.columns if self.mask["properties", column.name]
         )
 
-    def _count_new(self, chunk: Chunk, highest: tuple[int, ...] | None) -> int:
-        if highest is None:
-            return len(chunk.rows)
-        key = self.table.key
-        return sum(rank(tuple(row[name] for name in key)) > rank(highest) for row in chunk.rows)
-
-    def _check_shrink(self, bookmark: Bookmark, done: Pass) -> None:
-        if done.since is None and bookmark.count and done.rows < bookmark.count / 2:
-            raise CountMismatch(
-                f"{done.rows} rows of {self.name} were read, and {bookmark.count} the last time. A "
-                f"role that lost a permission or a subsidiary looks like that: compare with "
-                f"NetSuite. If the rows are really gone, remove the stream's state and run again.",
-                table=self.name,
-            )
-
-    def _keep(self, bookmark: Bookmark) -> None:
-        """Sets the state, whose rows are all out, and writes it every few pages or seconds."""
-        self.stream_state.update(bookmark.to_state(self.table.replication_key))
-        self.state_manager.is_flushed = False
+    def _keep(self, current: Pass) -> None:
+        """Notes how far a pass is, whose rows are all out, and tells it now and then."""
+        self._set_state(self._bookmark.going_on(current))
         self._pages_since_state += 1
         waited = time.monotonic() - self._state_written_at
-        if (
-            bookmark.current is None
-            or self._pages_since_state >= STATE_PAGES
-            or waited >= STATE_SECONDS
-        ):
-            self._write_state_message()
-            self._pages_since_state = 0
-            self._state_written_at = time.monotonic()
+        if self._pages_since_state >= STATE_PAGES or waited >= STATE_SECONDS:
+            self._write_state()
+
+    def _set_state(self, bookmark: Bookmark) -> None:
+        self._bookmark, self._version = bookmark, bookmark.version
+        state = bookmark.to_state(self.table.replication_key, self._ordered_key)
+        self.stream_state.update(state)
+        self.state_manager.is_flushed = False
+
+    def _write_state(self) -> None:
+        """Writes the state, if it is not what was written last."""
+        self._write_state_message()
+        self._pages_since_state = 0
+        self._state_written_at = time.monotonic()
 
     def _write_record_message(self, record: Record) -> None:
         # Columns are pruned in the query and typed by the decoder: what the SDK does here besides
         # costs more than everything else on the way of a row.
         for stream_map in self.stream_maps:
-            mapped = stream_map.transform(record)
+            mapped = self._mapped(stream_map, record)
             if mapped is not None:
                 self._tap.write_message(
                     RecordMessage(
                         stream=stream_map.stream_alias,
                         record=mapped,
-                        version=None,
+                        version=self._version,
                         time_extracted=self._asked_at,
                     )
                 )
+
+    def _mapped(self, stream_map: StreamMap, record: Record) -> Record | None:
+        try:
+            return stream_map.transform(record)
+        except Exception as error:
+            raise ConfigurationError(
+                f"The stream map {stream_map.stream_alias} cannot be applied to a row of "
+                f"{self.name} ({type(error.__cause__ or error).__name__}). Columns may be null, "
+                f"and in tombstones all but the key are: write name.lower() if name else None."
+            ) from error
 
     def _increment_stream_state(
         self, latest_record: Record, *, context: Context | None = None
@@ -279,13 +291,6 @@ class TableStream(Stream):
 
     def _write_starting_replication_value(self, context: Context | None) -> None:
         """Nothing: a pass keeps where it began."""
-
-
-def concerns_the_account(error: NetSuiteError) -> bool:
-    """Whether the next table would meet the same error, so that the run had better end."""
-    if isinstance(error, RetriesExhausted):
-        return not isinstance(error.last, (ServerFault, MalformedResponse, TimedOut))
-    return isinstance(error, (LoginRefused, ConnectionFailed))
 
 
 def _is_no_end_of_a_test(_record: logging.LogRecord) -> bool:

@@ -56,11 +56,22 @@ class Parent:
         table: The owning table; its key is `id`.
         column: The column of the owned table that refers to it.
         cursor: The owning table's column that says when a row last changed.
+        line_cursor: The owned table's own, for lines that change while their owner does not; None
+            if it has none.
+        main_line: The other columns of the owned table's key, and what they are in the row that
+            stands for the owner itself.
     """
 
     table: str
     column: str
     cursor: str = "lastmodifieddate"
+    line_cursor: str | None = None
+    main_line: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What stands in queries."""
+        return (self.table, self.column, self.cursor, *filter(None, [self.line_cursor]))
 
 
 PARENT_MODIFIED_AT = "_sdc_parent_modified_at"
@@ -76,12 +87,12 @@ class Table:
 
     Attributes:
         name: As in SuiteQL, lower case.
-        key: The integer columns that identify a row, leading one first.
+        key: The columns that identify a row, leading one first; empty if none do.
         columns: In the order in which they are read.
         cursor: The column that tells when a row last changed; None if the table has none.
         parent: The owner of the rows, for lines, which change with their transaction.
-        deleted_types: The types under which NetSuite's log of deletions names its rows, as
-            `normal_type` writes them; empty if the log does not.
+        deleted_types: The types under which NetSuite's log of deletions names its rows, or those
+            that own them, as `normal_type` writes them; empty if the log does not.
     """
 
     name: str
@@ -94,14 +105,25 @@ class Table:
     deleted_types: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
-        parent = (self.parent.table, self.parent.column, self.parent.cursor) if self.parent else ()
+        parent = self.parent.names if self.parent else ()
         for name in (self.name, *self.key, *filter(None, [self.cursor]), *parent):
             _check_identifier(name)
+
+    @property
+    def is_read_by_ranges(self) -> bool:
+        """Whether its key is of integers: how NetSuite sorts anything else cannot be told here."""
+        integers = {c.name for c in self.columns if c.type is ColumnType.INTEGER}
+        return bool(self.key) and integers.issuperset(self.key)
 
     @property
     def replication_key(self) -> str | None:
         """The emitted column whose value rises when a row changes."""
         return PARENT_MODIFIED_AT if self.parent else self.cursor
+
+    @property
+    def logged_column(self) -> str:
+        """The column whose values NetSuite's log of deletions has: the key, or the owner's."""
+        return self.parent.column if self.parent else self.key[0]
 
     @property
     def column_names(self) -> tuple[str, ...]:
@@ -113,10 +135,18 @@ class Table:
         return replace(self, columns=columns)
 
     def without_missing_cursor(self) -> Self:
-        """The same table; without cursor, or parent, if the column that carries it is not there."""
-        if self.replication_key is None or self.replication_key in self.column_names:
+        """The same table, without each cursor whose column is not there.
+
+        Lines without their parent's have no parent, by which their deletions would be found.
+        """
+        if self.replication_key is None:
             return self
-        return replace(self, cursor=None, parent=None)
+        if self.replication_key not in self.column_names:
+            deleted_types = frozenset() if self.parent else self.deleted_types
+            return replace(self, cursor=None, parent=None, deleted_types=deleted_types)
+        if self.parent and self.parent.line_cursor not in self.column_names:
+            return replace(self, parent=replace(self.parent, line_cursor=None))
+        return self
 
 
 def is_identifier(name: str) -> bool:

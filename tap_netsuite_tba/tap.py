@@ -1,7 +1,6 @@
 """The tap: settings become a connection, a catalog becomes streams."""
 
 import atexit
-import difflib
 import json
 import logging
 import os
@@ -26,11 +25,9 @@ from tap_netsuite_tba.catalog import table_from_entry
 from tap_netsuite_tba.connection import Connection
 from tap_netsuite_tba.discovery.tables import discover, named_tables
 from tap_netsuite_tba.errors import ConfigurationError, OutputFailed, TapNetSuiteError
-from tap_netsuite_tba.extraction.deletes import normal_type
 from tap_netsuite_tba.extraction.workers import Workers
 from tap_netsuite_tba.progress import Report
-from tap_netsuite_tba.settings import SETTINGS, problems, read_settings
-from tap_netsuite_tba.shipped import shipped_tables
+from tap_netsuite_tba.settings import SETTINGS, problems, read_settings, stranger
 from tap_netsuite_tba.streams import Run, TableStream
 from tap_netsuite_tba.tables import Table
 from tap_netsuite_tba.writer import BufferedWriter
@@ -50,6 +47,7 @@ class TapNetSuite(Tap):
         TapCapabilities.CATALOG,
         TapCapabilities.STATE,
         TapCapabilities.DISCOVER,
+        TapCapabilities.ACTIVATE_VERSION,
         PluginCapabilities.ABOUT,
         PluginCapabilities.STREAM_MAPS,
         PluginCapabilities.FLATTENING,
@@ -88,6 +86,11 @@ class TapNetSuite(Tap):
             self.connection.fetch_patiently,
             self.run.workers,
         )
+
+    def setup_mapper(self) -> None:
+        """Sets up the stream maps, over what the streams make of a given catalog's selection."""
+        _ = self.streams
+        super().setup_mapper()
 
     def load_state(self, state: dict[str, Any]) -> None:
         """Takes the state, and says what in it is of no stream of ours.
@@ -130,17 +133,16 @@ class TapNetSuite(Tap):
             self.message_writer.flush()  # Rows of a table that failed have no STATE behind them.
         for name in sorted(named_tables(self.run.settings.tables) - self.streams.keys()):
             report.missing(name)
-        buried = set().union(*(table.deleted_types for table in shipped_tables().values()))
-        if unknown := sorted(t for t in report.deleted_types if normal_type(t) not in buried):
+        if report.deleted_types:
             self.logger.warning(
                 "Deleted records of these types have no table here and leave no tombstone: %s.",
-                ", ".join(unknown),
+                ", ".join(f"{name} ({n:,})" for name, n in sorted(report.deleted_types.items())),
             )
         if report.streams:
             self.logger.info("Done.\n%s", report.summary())
         if report.failures:
             self.logger.error(
-                "Not read to their end: %s. Their bookmarks stay where they were.",
+                "Not read to their end: %s. The next run goes on where their states are.",
                 ", ".join(stream.name for stream in report.failures),
             )
             raise SystemExit(1)
@@ -183,9 +185,7 @@ class TapNetSuite(Tap):
         errors = problems(self._config, self.config_jsonschema)
         known = self.config_jsonschema["properties"]
         for name in sorted(self._config.keys() - known.keys()):
-            near = difflib.get_close_matches(name, known, n=1)
-            meant = f"; did you mean {near[0]}?" if near else "."
-            self.logger.warning("There is no setting %s, it is ignored%s", name, meant)
+            self.logger.warning("%s", stranger(name, known))
         if errors and raise_errors:
             raise ConfigValidationError(
                 "Config validation failed", errors=errors, schema=self.config_jsonschema
@@ -242,6 +242,8 @@ def _catalog(file: IO[str] | None) -> Catalog | None:
     if file is None or content is None:
         return None
     try:
+        for stream in content["streams"]:
+            _translate(stream.get("metadata", []))
         catalog = Catalog.from_dict(content)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise ConfigurationError(
@@ -250,6 +252,13 @@ def _catalog(file: IO[str] | None) -> Catalog | None:
     if not catalog.streams:
         raise ConfigurationError(f"The catalog in {file.name} has no streams.")
     return catalog
+
+
+def _translate(metadata: list[dict[str, Any]]) -> None:
+    """Meltano's users write `replication-method`, for which the SDK has a longer word."""
+    for entry in metadata:
+        if method := entry["metadata"].get("replication-method"):
+            entry["metadata"].setdefault("forced-replication-method", method)
 
 
 def _is_object(value: object) -> bool:

@@ -19,7 +19,8 @@ from tap_netsuite_tba.simulator import Simulator
 from tap_netsuite_tba.tap import TapNetSuite
 
 Message = dict[str, Any]
-TAP = [sys.executable, "-c", "from tap_netsuite_tba.tap import main; main()"]
+_MAIN = "from tap_netsuite_tba.tap import main; main()"
+TAP = [sys.executable, "-c", _MAIN]
 
 
 def configuration(account: Simulator, **settings: object) -> dict[str, Any]:
@@ -39,16 +40,22 @@ def configuration(account: Simulator, **settings: object) -> dict[str, Any]:
 
 @dataclass
 class TapProcess:
-    """One run of the tap; used as a context manager, it does not outlive its test."""
+    """One run of the tap; used as a context manager, it does not outlive its test.
+
+    Attributes:
+        prelude: Python that the process runs before the tap.
+    """
 
     folder: Path
     config: Mapping[str, Any]
     arguments: tuple[str, ...] = ()
     state: Mapping[str, Any] | None = None
     catalog: Mapping[str, Any] | None = None
+    prelude: str = ""
 
     def __enter__(self) -> Self:
-        command = [*TAP, "--config", self._file("config", self.config), *self.arguments]
+        program = [sys.executable, "-c", f"{self.prelude}\n{_MAIN}"]
+        command = [*program, "--config", self._file("config", self.config), *self.arguments]
         if self.state is not None:
             command += ["--state", self._file("state", self.state)]
         if self.catalog is not None:
@@ -149,13 +156,23 @@ def run_tap(
     tap: TapNetSuite | None = None,
 ) -> tuple[list[Message], int, str]:
     """The same in this process, where a run costs no start-up; `tap` if it has been made before."""
+    lines, code, log = run_for_lines(config, state, catalog, tap)
+    return [json.loads(line) for line in lines], code, log
+
+
+def run_for_lines(
+    config: Mapping[str, Any],
+    state: Mapping[str, Any] | None = None,
+    catalog: Mapping[str, Any] | None = None,
+    tap: TapNetSuite | None = None,
+) -> tuple[list[bytes], int, str]:
+    """The same, the messages as they are written."""
     output, log = io.TextIOWrapper(io.BytesIO()), io.StringIO()
     handler = logging.StreamHandler(log)
-    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     logging.getLogger().addHandler(handler)
     code: int | str | None = 0
     try:
-        with contextlib.redirect_stdout(output):
+        with _signals_kept(), contextlib.redirect_stdout(output):
             tap = tap or TapNetSuite(
                 config=dict(config),
                 state=dict(state or {}),
@@ -170,8 +187,22 @@ def run_tap(
         log.write(str(error))
     finally:
         logging.getLogger().removeHandler(handler)
+    assert isinstance(code, int)
+    return output.buffer.getvalue().splitlines(), code, log.getvalue()
+
+
+def discover(config: Mapping[str, Any]) -> dict[str, Any]:
+    """The catalog, discovered in this process."""
+    with _signals_kept():
+        return dict(TapNetSuite(config=dict(config)).catalog_dict)
+
+
+@contextlib.contextmanager
+def _signals_kept() -> Iterator[None]:
+    """A tap takes the signals that end a process; afterwards they do so again."""
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
         for number, action in handlers.items():
             signal.signal(number, action)
-    lines = output.buffer.getvalue().splitlines()
-    assert isinstance(code, int)
-    return [json.loads(line) for line in lines], code, log.getvalue()

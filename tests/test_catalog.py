@@ -64,6 +64,18 @@ def test_each_type_has_its_schema(kind: ColumnType, schema: dict[str, Any]) -> N
     }
 
 
+def test_a_key_may_be_of_texts() -> None:
+    schema = json_schema(shipped_tables()["entitystatus"])
+    assert schema["properties"]["key"]["type"] == "string"
+    assert schema["required"] == ["key"]
+
+
+def test_a_table_without_key_requires_nothing() -> None:
+    schema = json_schema(shipped_tables()["pricing"])
+    assert "required" not in schema
+    assert all("null" in described["type"] for described in schema["properties"].values())
+
+
 def test_every_type_has_a_schema_of_its_own() -> None:
     columns = tuple(Column(kind.value, kind) for kind in ColumnType)
     schemas = json_schema(Table("x", ("integer",), columns))["properties"].values()

@@ -321,6 +321,12 @@ def test_a_key_that_is_no_integer_cannot_be_read_as_text() -> None:
     assert "transaction.id of the row with key 'A-9'" in str(caught.value)
 
 
+def test_a_wrong_value_in_a_row_without_key_is_named_too() -> None:
+    decoder = RowDecoder("pricing", (Column("quantity", ColumnType.DECIMAL),), ())
+    with pytest.raises(ValueMismatch, match=r"^pricing\.quantity of a row is not of type decimal"):
+        decoder.decode(b'[{"quantity":"many"}]')
+
+
 EXPRESSIONS = ("trandate", "lastmodifieddate", "sdc_parent_modified_at")
 DATES = ("2024-02-29", "2025-01-01T00:00:00Z", "2026-01-01T00:00:00Z")
 

@@ -3,10 +3,14 @@
 import io
 import logging
 import sys
+from dataclasses import replace
 
 import pytest
 
 from tap_netsuite_tba.progress import Report, StreamReport
+from tests.extraction.account import TABLE
+
+ACCOUNT_NOTE = "read whole; 2 without modification date, whose edits are not seen"
 
 
 class Terminal(io.StringIO):
@@ -23,6 +27,7 @@ def lines(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
 def read(report: Report, name: str, mode: str, **counts: int) -> StreamReport:
     """A stream that is read to its end."""
     stream = report.begin(name, mode)
+    stream.undated = counts.get("undated")
     stream.rows, stream.new = counts.get("rows", 0), counts.get("new", 0)
     stream.deleted = counts.get("deleted", 0)
     report.page(stream)
@@ -80,6 +85,7 @@ def test_the_summary_has_a_line_for_each_stream_in_columns() -> None:
     read(report, "transaction", "incremental", rows=12345, new=45, deleted=3)
     read(report, "customer", "first load", rows=7, new=7)
     read(report, "currency", "full table", rows=4, new=0)
+    read(report, "account", "full table", rows=5, new=0, deleted=1, undated=2)
     failed = report.begin("vendor", "incremental")
     failed.rows, failed.failure = 2, "no"
     report.end(failed)
@@ -90,10 +96,31 @@ def test_the_summary_has_a_line_for_each_stream_in_columns() -> None:
         ["transaction", "12,345", "45", "12,300", "3"],
         ["customer", "7", "7", "-", "-"],
         ["currency", "4", "0", "-", "-", "read whole: it has no modification date"],
+        ["account", "5", "0", "-", "1", ACCOUNT_NOTE],
         ["vendor", "2", "0", "2", "0", "FAILED"],
         ["item", "1,000", "0", "-", "-", "stopped"],
     ]
-    assert all(line[len(head) - 1] in "30-" for line in streams)
+    assert all(line[len(head) - 1] in "310-" for line in streams)
+
+
+def test_deletions_that_several_streams_saw_are_not_added_up() -> None:
+    report = Report()
+    report.unburied({"Contact": 12, "Task": 1})
+    report.unburied({"Contact": 5, "Task": 3})
+    assert report.deleted_types == {"Contact": 12, "Task": 3}
+
+
+def test_rows_are_counted_as_new_above_the_highest_key_and_as_undated() -> None:
+    stream = Report().begin("transaction", "incremental")
+    keys_and_dates = [(7, None), (9, "2026-01-01T00:00:00Z"), (10, None)]
+    rows = [{"id": key, "lastmodifieddate": date} for key, date in keys_and_dates]
+    stream.count(rows, TABLE, (9,))
+    assert (stream.rows, stream.new, stream.undated) == (3, 1, 2)
+    stream.count(rows, TABLE, None)
+    assert (stream.rows, stream.new, stream.undated) == (6, 4, 4)
+    without_dates = Report().begin("currency", "full table")
+    without_dates.count(rows, replace(TABLE, cursor=None), None)
+    assert without_dates.undated is None
 
 
 def test_not_a_byte_goes_to_stderr_where_it_is_no_terminal(

@@ -7,15 +7,22 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from singer_sdk.exceptions import ConfigValidationError
+from singer_sdk.helpers.capabilities import (
+    BATCH_CONFIG,
+    EMIT_ACTIVATE_VERSION_CONFIG,
+    SQL_TAP_USE_SINGER_DECIMAL,
+)
 
 from tap_netsuite_tba.errors import ConfigurationError
 from tap_netsuite_tba.settings import (
     COLUMN_TYPES,
     CREDENTIALS,
+    NOT_CARRIED,
     SETTINGS,
     Settings,
     problems,
     read_settings,
+    stranger,
 )
 from tap_netsuite_tba.tables import ColumnType
 from tap_netsuite_tba.tap import TapNetSuite
@@ -245,3 +252,20 @@ def test_the_sdks_about_has_a_line_for_every_setting() -> None:
         [line] = [line for line in lines if line.startswith(f"| {name} ")]
         assert f"| {described.get('default')} |" in line
         assert described["description"] in line
+
+
+def test_a_setting_of_the_sdks_that_the_tap_has_not_is_answered_with_what_it_does() -> None:
+    of_sdk = {
+        name
+        for config in (BATCH_CONFIG, EMIT_ACTIVATE_VERSION_CONFIG, SQL_TAP_USE_SINGER_DECIMAL)
+        for name in config["properties"]
+    }
+    assert of_sdk - SETTINGS["properties"].keys() == NOT_CARRIED.keys()
+    for name in NOT_CARRIED:
+        assert stranger(name, SETTINGS["properties"]).startswith(f"{name} is ignored: ")
+
+
+def test_a_setting_that_nobody_knows_is_answered_with_the_one_that_is_near() -> None:
+    known = SETTINGS["properties"]
+    assert stranger("start_dat", known).endswith("it is ignored; did you mean start_date?")
+    assert stranger("xyz", known) == "There is no setting xyz, it is ignored."

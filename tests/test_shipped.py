@@ -67,7 +67,7 @@ def test_each_file_obeys_the_meta_schema(file: Path) -> None:
         lambda d: d.update(comment="No such property."),
         lambda d: d.update(table="Transaction"),
         lambda d: d.update(group="other"),
-        lambda d: d.update(key=[]),
+        lambda d: d.pop("key"),
         lambda d: d.update(key=["id", "id"]),
         lambda d: d.update(parent={"table": "transaction", "column": "transaction"}),
         lambda d: d["columns"].update(Upper={"type": "text", "description": "A name."}),
@@ -105,7 +105,8 @@ def test_a_file_is_named_after_its_table(file: Path) -> None:
 
 
 def test_the_tables_that_carry_finance_are_shipped() -> None:
-    assert set(shipped_tables()) >= FINANCE
+    core = {table.name for table in shipped_tables().values() if table.group is Group.CORE}
+    assert core == FINANCE
 
 
 def test_every_file_becomes_a_table() -> None:
@@ -120,7 +121,12 @@ def test_the_work_tree_reads_its_own_descriptions() -> None:
 def test_a_table_says_what_its_file_says(file: Path) -> None:
     description = described(file)
     table = shipped_tables()[file.stem]
-    parent = table.parent and {"table": table.parent.table, "column": table.parent.column}
+    parent = table.parent and {
+        "table": table.parent.table,
+        "column": table.parent.column,
+        "line_cursor": table.parent.line_cursor,
+        "main_line": dict(table.parent.main_line),
+    }
     assert list(table.key) == description["key"]
     assert table.cursor == description["cursor"]
     assert parent == description.get("parent")
@@ -134,19 +140,30 @@ def test_a_table_says_what_its_file_says(file: Path) -> None:
 
 def test_lines_are_read_with_their_transaction() -> None:
     lines = shipped_tables()["transactionline"]
-    assert lines.key == ("uniquekey",)
-    assert lines.parent == Parent("transaction", "transaction")
+    assert lines.key == ("transaction", "id")
+    assert lines.parent == Parent(
+        "transaction", "transaction", line_cursor="linelastmodifieddate", main_line=(("id", 0),)
+    )
     assert lines.group is Group.CORE
     assert lines.columns[0] == Column(
-        "uniquekey", ColumnType.INTEGER, "Key of the line, unique over all transactions."
+        "transaction", ColumnType.INTEGER, "Internal id of the transaction."
     )
 
 
 @every_file
-def test_key_columns_are_integers_and_come_first(file: Path) -> None:
+def test_key_columns_come_first(file: Path) -> None:
     table = shipped_tables()[file.stem]
     assert table.column_names[: len(table.key)] == table.key
-    assert {types(table)[name] for name in table.key} == {ColumnType.INTEGER}
+
+
+def test_keys_are_integers_but_for_some_tables_that_are_small_or_read_only_when_named() -> None:
+    others = {t.name: t.group for t in shipped_tables().values() if not t.is_read_by_ranges}
+    assert others == {
+        "entitystatus": Group.DETAIL,
+        "nexttransactionlinelink": Group.SYSTEM,
+        "pricing": Group.SYSTEM,
+        "transactionstatus": Group.DETAIL,
+    }
 
 
 @every_file
@@ -163,7 +180,8 @@ def test_a_cursor_is_an_instant() -> None:
         if table.cursor
     }
     assert cursors == dict.fromkeys(
-        ("customer", "employee", "item", "transaction", "vendor"), ColumnType.DATETIME
+        ("customer", "employee", "item", "nexttransactionlinelink", "transaction", "vendor"),
+        ColumnType.DATETIME,
     )
 
 
@@ -175,6 +193,22 @@ def test_the_parent_of_lines_has_the_key_and_the_cursor_that_they_rely_on(name: 
     assert parent.key == ("id",)
     assert parent.cursor == lines.parent.cursor
     assert types(lines)[lines.parent.column] is ColumnType.INTEGER
+    assert lines.key == (lines.parent.column, *dict(lines.parent.main_line))
+    assert types(lines)[str(lines.parent.line_cursor)] is ColumnType.DATETIME
+
+
+def test_what_the_log_of_deletions_names_has_one_integer_for_a_key_or_an_owner_that_has() -> None:
+    for table in shipped_tables().values():
+        if table.deleted_types:
+            assert len(table.key) == 1 or table.parent, table.name
+            assert types(table)[table.logged_column] is ColumnType.INTEGER
+
+
+@pytest.mark.parametrize("name", ["transactionaccountingline", "transactionline"])
+def test_lines_are_deleted_with_their_transaction(name: str) -> None:
+    tables = shipped_tables()
+    assert tables[name].deleted_types == tables["transaction"].deleted_types
+    assert "salesorder" in tables[name].deleted_types
 
 
 def test_only_lines_have_a_parent() -> None:

@@ -16,9 +16,15 @@ MODIFIED = Column("lastmodifieddate", ColumnType.DATETIME)
 PARENT_MODIFIED = Column(PARENT_MODIFIED_AT, ColumnType.DATETIME)
 LINES = Table(
     "transactionline",
-    ("uniquekey",),
-    (Column("uniquekey", ColumnType.INTEGER), PARENT_MODIFIED),
-    parent=Parent("transaction", "transaction"),
+    ("transaction", "id"),
+    (
+        Column("transaction", ColumnType.INTEGER),
+        ID,
+        Column("linelastmodifieddate", ColumnType.DATETIME),
+        PARENT_MODIFIED,
+    ),
+    parent=Parent("transaction", "transaction", line_cursor="linelastmodifieddate"),
+    deleted_types=frozenset({"invoice"}),
 )
 SAFE = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_$#")
 
@@ -37,6 +43,24 @@ def test_a_table_without_cursor_and_parent_has_no_replication_key() -> None:
     assert Table("currency", ("id",), (ID,)).replication_key is None
 
 
+@pytest.mark.parametrize(
+    ("key", "by_ranges"),
+    [
+        (("id",), True),
+        (("id", "line"), True),
+        (("id", "code"), False),
+        (("code",), False),
+        ((), False),
+    ],
+)
+def test_a_table_is_read_by_ranges_if_its_key_is_of_integers(
+    key: tuple[str, ...],
+    by_ranges: bool,  # noqa: FBT001 - pytest calls it
+) -> None:
+    columns = (ID, Column("line", ColumnType.INTEGER), Column("code", ColumnType.TEXT))
+    assert Table("mixed", key, columns).is_read_by_ranges is by_ranges
+
+
 def test_a_cursor_that_is_not_among_the_columns_is_given_up() -> None:
     table = Table("vendor", ("id",), (ID,), "lastmodifieddate").without_missing_cursor()
     assert table.cursor is None
@@ -49,9 +73,24 @@ def test_a_cursor_that_is_among_the_columns_stays() -> None:
 
 
 def test_lines_without_their_transactions_date_have_no_parent_either() -> None:
-    table = LINES.with_columns(LINES.columns[:1]).without_missing_cursor()
+    table = LINES.with_columns(LINES.columns[:3]).without_missing_cursor()
     assert table.parent is None
     assert table.replication_key is None
+    assert not table.deleted_types, "they are found by the parent"
+
+
+def test_lines_without_a_date_of_their_own_go_by_their_transactions_alone() -> None:
+    assert LINES.without_missing_cursor() == LINES
+    table = LINES.with_columns((*LINES.columns[:2], PARENT_MODIFIED)).without_missing_cursor()
+    assert table.parent == Parent("transaction", "transaction")
+    assert table.replication_key == PARENT_MODIFIED_AT
+    assert table.deleted_types == LINES.deleted_types
+
+
+def test_a_table_whose_cursor_is_given_up_keeps_its_deleted_types() -> None:
+    types = frozenset({"vendor"})
+    table = Table("vendor", ("id",), (ID,), "lastmodifieddate", deleted_types=types)
+    assert table.without_missing_cursor().deleted_types == types
 
 
 def test_other_columns_leave_the_rest_of_the_table_as_it_is() -> None:

@@ -117,7 +117,9 @@ def _refusal(
 
 
 def _key(table: Table) -> tuple[Column, ...]:
-    return tuple(column for column in table.columns if column.name in table.key)
+    """The key; the first column of a table without one."""
+    key = tuple(column for column in table.columns if column.name in table.key)
+    return key or table.columns[:1]
 
 
 def _question(table: Table, columns: tuple[Column, ...], patience: float) -> Query:

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from tap_netsuite_tba.decoding import Row
 from tap_netsuite_tba.discovery.columns import prove_columns
+from tap_netsuite_tba.extraction.asking import Selection
 from tap_netsuite_tba.extraction.ranges import Progress
-from tap_netsuite_tba.extraction.reader import Reader, Selection
+from tap_netsuite_tba.extraction.reader import Reader
 from tap_netsuite_tba.extraction.workers import Workers
 from tap_netsuite_tba.netsuite.errors import NetSuiteError, QueryRefused, is_refusal
 from tap_netsuite_tba.netsuite.query import Fetch
@@ -96,5 +97,5 @@ def _custom_fields(fetch: Fetch, workers: Workers) -> Iterator[Row]:
     if key is None or "scriptid" not in names:
         raise QueryRefused("it shows neither its ids nor its script ids", table="customfield")
     selection = Selection(replace(_CUSTOM_FIELD, key=(key,)), columns)
-    for chunk in Reader(selection, fetch, workers, Progress()).chunks():
+    for chunk in filter(None, Reader(selection, fetch, workers, Progress()).chunks()):
         yield from chunk.rows

@@ -114,15 +114,17 @@ def _with_deleted_at(table: Table) -> Table:
         return table
     deleted = "When the row was deleted in NetSuite; null in rows that are there."
     column = Column(DELETED_AT, ColumnType.DATETIME, deleted)
-    return table.with_columns((*table.columns[:1], column, *table.columns[1:]))
+    behind = len(table.key)
+    return table.with_columns((*table.columns[:behind], column, *table.columns[behind:]))
 
 
 def _with_types(table: Table, column_types: Mapping[str, ColumnType]) -> Table:
-    for name in table.key:
-        if column_types.get(f"{table.name}.{name}", ColumnType.INTEGER) is not ColumnType.INTEGER:
+    for column in table.columns:
+        wanted = column_types.get(f"{table.name}.{column.name}", column.type)
+        if column.name in table.key and wanted is not column.type:
             raise ConfigurationError(
-                f"column_types: {table.name}.{name} is the key of its table, by which it is read; "
-                f"a key is an integer."
+                f"column_types: {table.name}.{column.name} is the key of its table, by which it is "
+                f"read; it must stay of type {column.type}."
             )
     return table.with_columns(
         tuple(
@@ -135,9 +137,9 @@ def _with_types(table: Table, column_types: Mapping[str, ColumnType]) -> Table:
 def _readable(table: Table, fetch: Fetch) -> tuple[Table, tuple[Refused, ...]]:
     proven = prove_columns(table, table.columns, fetch)
     missing = [name for name in table.key if name not in {c.name for c in proven.accepted}]
-    if missing:
-        reason = next(r.reason for r in proven.refused if r.column.name in missing)
-        raise QueryRefused(reason, table=table.name, path=missing[0])
+    if missing or not proven.accepted:
+        culprit = next(r for r in proven.refused if not missing or r.column.name in missing)
+        raise QueryRefused(culprit.reason, table=table.name, path=culprit.column.name)
     readable = table.with_columns(proven.accepted).without_missing_cursor()
     if readable.replication_key != table.replication_key:
         logger.warning("%s shows no modification date: each run reads it whole.", table.name)

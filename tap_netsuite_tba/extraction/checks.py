@@ -18,7 +18,8 @@ def check_page(table: Table, wanted: Range, page: Page, keys: list[KeyValue]) ->
         table: The table that is read.
         wanted: The range that was asked for.
         page: The response.
-        keys: The keys of its rows, in the order of the response.
+        keys: The keys of its rows, in the order of the response; reversed where it was asked for
+            in descending order.
 
     Raises:
         OrderViolation: The keys do not ascend strictly or lie outside the range, or the response

@@ -1,14 +1,15 @@
 """Tables of more columns than one query gives: read in groups of columns, joined by key.
 
-The groups of a range are asked for one after the other, so a row may change between two of them.
-The cursor, which every group carries, tells: such a range is torn and is read again. A table
-without cursor cannot tell.
+The groups of a range are asked for at once and answered at different times, so a row may change
+between two of them. The cursor, which every group carries, tells: such a row is torn and is read
+again. A table without cursor cannot tell.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tap_netsuite_tba.decoding import Row, RowDecoder
+from tap_netsuite_tba.extraction.ranges import Range
 from tap_netsuite_tba.netsuite.query import Page
 from tap_netsuite_tba.netsuite.suiteql import expressions
 from tap_netsuite_tba.tables import DELETED_AT, Column, KeyValue, Table
@@ -31,6 +32,24 @@ def column_groups(table: Table, columns: Sequence[Column]) -> list[tuple[Column,
     return groups
 
 
+Found = tuple[list[Row], list[KeyValue]]
+"""The rows of a page and their keys, in the same order."""
+
+
+class Joined(NamedTuple):
+    """The rows of a range from the pages of all groups.
+
+    Attributes:
+        rows: Those that are the same in all groups, in the order of the first.
+        keys: Theirs.
+        torn: The keys of rows that changed, or went, between two pages.
+    """
+
+    rows: list[Row]
+    keys: list[KeyValue]
+    torn: list[KeyValue]
+
+
 class GroupDecoder:
     """Decodes the pages of all groups of a range into whole rows.
 
@@ -46,59 +65,34 @@ class GroupDecoder:
             RowDecoder(table.name, group, table.key, expressions(group)) for group in self.groups
         ]
 
-    def first(self, page: Page) -> tuple[list[Row], list[KeyValue]]:
-        """The rows of the first group's page, and their keys."""
-        decoder = self._decoders[0]
+    def decode(self, group: int, page: Page) -> Found:
+        """The rows of a page of one of the groups, and their keys."""
+        decoder = self._decoders[group]
         rows = decoder.decode(page.items)
         return rows, [decoder.key_of(row) for row in rows]
 
-    def later(self, pages: Sequence[Page]) -> list[tuple[list[Row], list[KeyValue]]]:
-        """The rows and keys of the pages of the other groups."""
-        found = []
-        for page, decoder in zip(pages, self._decoders[1:], strict=True):
-            rows = decoder.decode(page.items)
-            found.append((rows, [decoder.key_of(row) for row in rows]))
-        return found
+    def join(self, found: Sequence[Found], read: Range) -> Joined:
+        """The rows of a range with the columns of all groups.
 
-    def join(
-        self,
-        first: tuple[list[Row], list[KeyValue]],
-        later: Sequence[tuple[list[Row], list[KeyValue]]],
-        reach: KeyValue | None,
-    ) -> "Joined":
-        """The rows with the columns of all groups, as far as all pages reach.
-
-        A row that only a later page has came meanwhile, and is left for the next run.
+        A row that only a later group has came meanwhile, and is left for the next run.
 
         Args:
-            first: The rows and keys of the first page.
-            later: Those of the others.
-            reach: The last key that every page reaches; None if all reach the end of the range.
+            found: The rows and keys of each group.
+            read: The range, as far as all groups reach.
         """
-        torn: set[KeyValue] = set()
-        whole = {key: row for row, key in zip(*first, strict=True) if reach is None or key <= reach}
-        for rows, keys in later:
-            others = dict(zip(keys, rows, strict=True))
-            for key in [*whole]:
-                other = others.get(key)
-                if other is None:
-                    torn.add(key)
-                    del whole[key]
-                    continue
-                row = whole[key]
-                if self._cursor in row and row[self._cursor] != other[self._cursor]:
-                    torn.add(key)
-                whole[key] = row | other
-        return Joined([{name: row[name] for name in self._order} for row in whole.values()], torn)
-
-
-@dataclass(frozen=True)
-class Joined:
-    """The rows of a range from all its pages.
-
-    Attributes:
-        torn: The keys of rows that changed, or went, between two pages.
-    """
-
-    rows: list[Row]
-    torn: set[KeyValue]
+        first, *others = ({k: row for row, k in zip(*group, strict=True)} for group in found)
+        whole = {key: row for key, row in first.items() if read.holds(key)}
+        torn: list[KeyValue] = []
+        for key, row in [*whole.items()]:
+            parts = [other[key] for other in others if key in other]
+            cursor = self._cursor
+            same = cursor is None or all(part.get(cursor) == row.get(cursor) for part in parts)
+            if same and len(parts) == len(others):
+                columns = row.copy()
+                for part in parts:
+                    columns.update(part)
+                whole[key] = {name: columns[name] for name in self._order}
+            else:
+                torn.append(key)
+                del whole[key]
+        return Joined([*whole.values()], [*whole], torn)

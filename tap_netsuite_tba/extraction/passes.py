@@ -6,9 +6,18 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from tap_netsuite_tba.errors import CountMismatch
-from tap_netsuite_tba.extraction.counts import Known, check_count
+from tap_netsuite_tba.extraction.answers import Chunk
+from tap_netsuite_tba.extraction.asking import Selection
+from tap_netsuite_tba.extraction.counts import (
+    Extent,
+    Tally,
+    ask_extent,
+    check_count,
+    count_modified,
+)
 from tap_netsuite_tba.extraction.ranges import Progress
-from tap_netsuite_tba.extraction.reader import Chunk, Reader, Selection
+from tap_netsuite_tba.extraction.reader import Reader
+from tap_netsuite_tba.extraction.whole import read_whole
 from tap_netsuite_tba.extraction.workers import Workers
 from tap_netsuite_tba.netsuite.query import Fetch
 
@@ -25,7 +34,10 @@ class Pass:
         progress: The keys whose rows are out.
         rows: How many rows are out.
         fresh: How many of them were modified after the start.
-        counted: How many rows NetSuite announced at its start, where it did.
+        recent: How many of them were modified before the start, but so shortly that the next pass
+            reads them again.
+        counted: How many rows NetSuite counted at its start, where that was asked.
+        top: The highest leading key value then.
     """
 
     since: datetime | None
@@ -33,63 +45,98 @@ class Pass:
     progress: Progress = field(default_factory=Progress)
     rows: int = 0
     fresh: int = 0
+    recent: int = 0
     counted: int | None = None
+    top: int | None = None
 
-    def with_chunk(self, chunk: Chunk, cursor: str | None) -> "Pass":
-        """The pass once the rows of a chunk are out too; `cursor` tells when each was modified."""
+    @property
+    def begun(self) -> "Pass":
+        """The pass as it stood before any rows were out."""
+        return Pass(self.since, self.started, counted=self.counted, top=self.top)
+
+    def with_chunk(self, chunk: Chunk, selection: Selection) -> "Pass":
+        """The pass, which has begun, once the rows of a chunk are out too."""
         if self.started is None:
-            self = replace(self, started=chunk.asked_at, counted=chunk.total_results)  # noqa: PLW0642
-        progress = self.progress.covering(chunk.covered) if chunk.covered else self.progress
+            raise RuntimeError("a pass that has not begun")
+        progress = self.progress
+        for part in chunk.covered:
+            progress = progress.covering(part)
+        cursor = selection.table.replication_key
+        fresh = count_modified(chunk.rows, cursor, self.started)
+        settled = self.started - selection.lookback
         return replace(
             self,
             progress=progress,
             rows=self.rows + len(chunk.rows),
-            fresh=self.fresh + self._count_fresh(chunk, cursor),
+            fresh=self.fresh + fresh,
+            recent=self.recent + count_modified(chunk.rows, cursor, settled) - fresh,
         )
-
-    def _count_fresh(self, chunk: Chunk, cursor: str | None) -> int:
-        if cursor is None or self.started is None:
-            return 0
-        started = self.started.strftime("%Y-%m-%dT%H:%M:%SZ")
-        return sum((row.get(cursor) or "") >= started for row in chunk.rows)
 
 
 def read_pass(
     selection: Selection, fetch: Fetch, workers: Workers, current: Pass
-) -> Iterator[tuple[Chunk, Pass]]:
+) -> Iterator[tuple[Chunk | None, Pass]]:
     """Reads what a pass still lacks, then counts; a pass whose count is wrong is read once more.
 
     Yields:
-        Each page's rows, and the pass as it stands when they are out.
+        Each page's rows, and the pass as it stands when they are out; None and the pass as it is
+        when no page has arrived for a while, or none may for a while.
 
     Raises:
         NetSuiteError: A page could not be had.
         OrderViolation: A page could not be trusted.
         ValueMismatch: A value does not fit its column.
         CountMismatch: Rows are missing, and were again in the second reading.
+        Unreadable: There is no way to read the table exactly.
     """
-    for last_try in (False, True):
-        resumed = current.started is not None
-        pages = 0
-        for chunk in Reader(selection, fetch, workers, current.progress).chunks():
-            current = current.with_chunk(chunk, selection.table.replication_key)
-            pages += 1
-            yield chunk, current
-        if pages == 1 and not resumed and current.counted == current.rows:
-            return
-        try:
-            known = Known(current.rows, current.fresh, current.counted, _start_of(current))
-            check_count(selection, fetch, known)
-        except CountMismatch as error:
-            if last_try:
-                raise
-            logger.warning("%s The table is read once more.", error)
-            current = Pass(since=current.since)
-        else:
-            return
+    read = _by_ranges if selection.table.is_read_by_ranges else _as_a_whole
+    try:
+        yield from read(selection, fetch, workers, current)
+    except CountMismatch as error:
+        logger.warning("%s The table is read once more.", error)
+        yield from read(selection, fetch, workers, Pass(since=current.since))
 
 
-def _start_of(current: Pass) -> datetime:
+def _by_ranges(
+    selection: Selection, fetch: Fetch, workers: Workers, current: Pass
+) -> Iterator[tuple[Chunk | None, Pass]]:
+    is_whole = False
+    for chunk in Reader(selection, fetch, workers, current.progress).chunks():
+        if chunk:
+            is_first = current.started is None
+            if is_first:
+                current = _begin(current, selection, fetch, chunk)
+            current = current.with_chunk(chunk, selection)
+            is_whole = is_first and chunk.total_results == len(chunk.rows)
+        yield chunk, current
+    if is_whole:
+        return
     if current.started is None:
         raise RuntimeError("a pass without a page")
-    return current.started
+    begun = Extent(current.counted, current.top)
+    yield None, current  # NetSuite may take its time to count.
+    highest = current.progress.highest
+    tally = Tally(current.rows, current.fresh, current.recent, highest, begun, current.started)
+    check_count(selection, fetch, tally)
+
+
+def _begin(current: Pass, selection: Selection, fetch: Fetch, first: Chunk) -> Pass:
+    """The pass at its first page; unless that is all, its end will be compared with its start."""
+    begun = Extent()
+    if first.total_results == len(first.rows):
+        begun = Extent(first.total_results)
+    elif selection.table.replication_key is None:
+        begun = ask_extent(selection.table, fetch)
+    return replace(current, started=first.asked_at, counted=begun.rows, top=begun.top)
+
+
+def _as_a_whole(
+    selection: Selection, fetch: Fetch, workers: Workers, current: Pass
+) -> Iterator[tuple[Chunk | None, Pass]]:
+    # Where such a reading was cut short cannot be told by its rows, so it begins anew.
+    current = Pass(since=current.since)
+    for chunk in read_whole(selection, fetch, workers):
+        if chunk:
+            current = replace(current, started=current.started or chunk.asked_at)
+            current = current.with_chunk(chunk, selection)
+        yield chunk, current

@@ -36,6 +36,30 @@ class Range:
             return None
         return Range(self.after, (middle,)), Range((middle,), self.up_to)
 
+    def holds_one_row(self, width: int) -> bool:
+        """Whether no more than one row of a table can lie in it; its key is of `width` values."""
+        if self.after is None or self.up_to is None or len(self.after) != width:
+            return False
+        return self.up_to[:-1] == self.after[:-1] and self.up_to[-1] - self.after[-1] <= 1
+
+    def overlap(self, other: "Range") -> "Range | None":
+        """What lies in both; None if that is nothing."""
+        after = later(self.after, other.after)
+        up_to = min(self.up_to, other.up_to, key=_rank_of_end)
+        return Range(after, up_to) if rank(after) < _rank_of_end(up_to) else None
+
+    def without(self, other: "Range") -> "list[Range]":
+        """What lies in this one only: up to two ranges, in ascending order."""
+        common = self.overlap(other)
+        if common is None:
+            return [self]
+        rest = []
+        if rank(self.after) < rank(common.after):
+            rest.append(Range(self.after, common.after))
+        if _rank_of_end(common.up_to) < _rank_of_end(self.up_to):
+            rest.append(Range(common.up_to, self.up_to))
+        return rest
+
 
 @dataclass(frozen=True)
 class Progress:
@@ -57,12 +81,12 @@ class Progress:
         for part in sorted((*self.beyond, done), key=lambda part: rank(part.after)):
             last = merged[-1] if merged else None
             if last and last.up_to and rank(part.after) <= rank(last.up_to):
-                merged[-1] = Range(last.after, _later(last.up_to, part.up_to))
+                merged[-1] = Range(last.after, later(last.up_to, part.up_to))
             else:
                 merged.append(part)
         after_key = self.after_key
         while merged and rank(merged[0].after) <= rank(after_key):
-            after_key = _later(after_key, merged.pop(0).up_to)
+            after_key = later(after_key, merged.pop(0).up_to)
         return replace(self, after_key=after_key, beyond=tuple(merged))
 
     def missing(self, wanted: Range) -> Iterator[Range]:
@@ -92,8 +116,18 @@ def rank(position: KeyValue | None) -> tuple[float, ...]:
     return (-math.inf,) if position is None else (*position, math.inf)
 
 
-def _later(one: KeyValue | None, other: KeyValue | None) -> KeyValue | None:
+def before(key: KeyValue) -> KeyValue:
+    """The position just before a row, behind all rows that come before it."""
+    return (*key[:-1], key[-1] - 1)
+
+
+def later(one: KeyValue | None, other: KeyValue | None) -> KeyValue | None:
+    """That of two positions behind which fewer rows stand."""
     return one if rank(one) >= rank(other) else other
+
+
+def _rank_of_end(up_to: KeyValue | None) -> tuple[float, ...]:
+    return (math.inf,) if up_to is None else rank(up_to)
 
 
 def _text(position: KeyValue | None, unbounded: str) -> str:

@@ -1,83 +1,48 @@
-"""Reads the rows that a pass still lacks, with as many requests at once as there are workers."""
+"""Reads the rows that a pass still lacks, with as many requests at once as there are workers.
+
+Three ways, each where NetSuite does not answer the one before:
+
+1. It names the next page ends itself, which become ranges of one page each (`plan`).
+2. Gaps are read from both ends, and cut where that leaves workers idle (`spans`).
+3. Gaps are read upwards, one page after another.
+
+A range that holds more rows than a page, against the plan or where a pass is resumed, is a gap too.
+"""
 
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
+from functools import partial
+from typing import Any
 
-from tap_netsuite_tba.decoding import Row, RowDecoder
 from tap_netsuite_tba.errors import OrderViolation, ValueMismatch
-from tap_netsuite_tba.extraction.checks import check_page
+from tap_netsuite_tba.extraction.answers import MAX_TORN_TRIES, Answer, Chunk, understand
+from tap_netsuite_tba.extraction.asking import Request, Selection, ask_page_ends, ask_rows
 from tap_netsuite_tba.extraction.groups import GroupDecoder
-from tap_netsuite_tba.extraction.plan import STEP, Plan
-from tap_netsuite_tba.extraction.ranges import Progress, Range, rank
+from tap_netsuite_tba.extraction.planner import PATIENCE, Planner
+from tap_netsuite_tba.extraction.ranges import Progress, Range
+from tap_netsuite_tba.extraction.spans import Spans
+from tap_netsuite_tba.extraction.underway import UnderWay
 from tap_netsuite_tba.extraction.workers import Workers
 from tap_netsuite_tba.netsuite.errors import NetSuiteError, TimedOut, is_unanswerable
-from tap_netsuite_tba.netsuite.query import PAGE_ROWS, SHORT_PATIENCE, Fetch, Page, Query
-from tap_netsuite_tba.netsuite.suiteql import Since, select_page_ends, select_rows
-from tap_netsuite_tba.tables import Column, ColumnType, KeyValue, Table
+from tap_netsuite_tba.netsuite.query import PAGE_ROWS, Fetch
 
 logger = logging.getLogger(__name__)
 
 MAX_WAITING_PAGES = 5
 MAX_WAITING_BYTES = 16 * 2**20
-MAX_TORN_TRIES = 3
+IDLE_SECONDS = 5.0
+"""After so many seconds without a page, a reader says so."""
+
+MAX_TORN_PARTS = 20
+"""So many torn parts of a page are read again one by one; of more, the whole page."""
+SETTLING_SECONDS = 1.5
+"""After so many seconds a transaction that was just saved has another date if it is saved again."""
+
 _LOW_RANGES = 10
-_PAGE_ENDS = RowDecoder("the page ends", (Column("k", ColumnType.INTEGER),), ("k",))
-
-
-@dataclass(frozen=True)
-class Selection:
-    """What is to be read of a table.
-
-    Attributes:
-        columns: The columns; the key is among them.
-        since: Only rows that were modified since; None for all.
-    """
-
-    table: Table
-    columns: tuple[Column, ...]
-    since: Since | None = None
-
-
-@dataclass(frozen=True)
-class Chunk:
-    """The rows of one page.
-
-    Attributes:
-        covered: The range of which these are all rows; None when no row was left in an open range.
-        asked_at: When the page was asked for, by NetSuite's clock.
-        total_results: What NetSuite says the query has in all.
-    """
-
-    rows: list[Row]
-    covered: Range | None
-    asked_at: datetime
-    total_results: int | None
-
-
-@dataclass(frozen=True)
-class _Request:
-    """A range to read, or a question for page ends where `horizon` is set."""
-
-    wanted: Range
-    limit: int
-    tries: int = 0
-    torn: int = 0
-    horizon: int | None = None
-
-
-@dataclass(frozen=True)
-class _Answer:
-    pages: list[Page]
-    seconds: float
-
-    @property
-    def size(self) -> int:
-        return sum(len(page.items) for page in self.pages)
 
 
 class Reader:
@@ -86,216 +51,181 @@ class Reader:
     def __init__(
         self, selection: Selection, fetch: Fetch, workers: Workers, progress: Progress
     ) -> None:
-        self._selection = selection
         self._table = selection.table
-        self._fetch = fetch
         self._workers = workers
         self._decoder = GroupDecoder(self._table, selection.columns)
-        self._progress = progress
-        self._plan: Plan | None = None
-        self._sequential = False
-        self._queue = deque(map(self._request, progress.missing(Range())))
-        self._pending: dict[Future[_Answer], _Request] = {}
+        self._ask_rows = partial(ask_rows, selection, fetch)
+        self._planner = Planner(
+            lambda plan: workers.submit(partial(ask_page_ends, selection, fetch, plan))
+        )
+        self._spans = Spans()
+        self._queue = deque(Request(part, PAGE_ROWS) for part in progress.missing(Range()))
+        self._under_way: list[UnderWay] = []
+        self._settling: deque[tuple[float, Request]] = deque()
 
-    def chunks(self) -> Iterator[Chunk]:
-        """The pages as they arrive, each range once, in no promised order.
+    def chunks(self) -> Iterator[Chunk | None]:
+        """The pages as they arrive, each row once, in no promised order.
+
+        Yields:
+            A page, or None when none has arrived for `IDLE_SECONDS`.
 
         Raises:
             NetSuiteError: A page could not be had.
             ExtractionError: A page could not be trusted, not even read again.
         """
         try:
-            while self._queue or self._pending or self._plan_is_open:
+            while self._is_going_on:
                 self._submit()
-                future = self._first_arrived()
-                request = self._pending.pop(future)
-                chunk = self._take(request, future)
-                if chunk:
-                    yield chunk
+                running = self._running()
+                if self._planner.question and self._planner.question.done():
+                    self._learn_page_ends()
+                elif any(request.ended for request in self._under_way):
+                    if chunk := self._take_lowest():
+                        yield chunk
+                elif not wait(running or {Future()}, self._timeout(running), FIRST_COMPLETED).done:
+                    yield None
         finally:
-            for future in self._pending:
+            for future in self._running():
                 future.cancel()
 
     @property
-    def _plan_is_open(self) -> bool:
-        return self._plan is not None and not self._plan.complete
+    def _is_going_on(self) -> bool:
+        read_on = self._queue or self._under_way or self._spans.unread or self._settling
+        return bool(read_on) or self._planner.is_open
 
     def _submit(self) -> None:
-        """Hands requests to the workers, as long as what has arrived is not too much to hold."""
-        if self._wants_page_ends() and self._plan:
-            self._queue.appendleft(
-                _Request(Range(self._plan.front), PAGE_ROWS, horizon=self._plan.horizon)
-            )
-        arrived = [future for future in self._pending if future.done()]
-        running = len(self._pending) - len(arrived)
-        held = sum(future.result().size for future in arrived if not future.exception())
-        while self._queue and running < self._workers.size:
-            if len(arrived) >= MAX_WAITING_PAGES or held >= MAX_WAITING_BYTES:
+        """Hands requests to idle workers, as long as what has arrived is not too much to hold."""
+        if len(self._queue) < _LOW_RANGES:
+            self._planner.ask()
+        while len(self._running()) < self._workers.size and not self._holds_enough():
+            request = self._next()
+            if request is None:
                 return
-            request = self._queue.popleft()
-            self._pending[self._workers.submit(self._asking(request))] = request
-            running += 1
+            groups = self._decoder.groups
+            calls = (partial(self._ask_rows, request, columns) for columns in groups)
+            self._under_way.append(UnderWay(request, [*map(self._workers.submit, calls)]))
 
-    def _wants_page_ends(self) -> bool:
-        asking = any(r.horizon for r in (*self._queue, *self._pending.values()))
-        return self._plan_is_open and not asking and len(self._queue) < _LOW_RANGES
+    def _next(self) -> Request | None:
+        """What an idle worker is to ask for: what lies low first, so that little is read beyond."""
+        if self._settling and self._settling[0][0] <= time.monotonic():
+            return self._settling.popleft()[1]
+        if not self._queue and self._planner.patience_left <= 0:
+            self._give_up_plan(f"it takes more than {PATIENCE:g} seconds.")
+        if request := self._spans.unattended():
+            return request
+        return self._queue.popleft() if self._queue else self._spans.helping()
 
-    def _request(self, wanted: Range) -> _Request:
-        return _Request(wanted, PAGE_ROWS)
+    def _running(self) -> set[Future[Any]]:
+        futures = {page for request in self._under_way for page in request.pages}
+        question = {self._planner.question} if self._planner.question else set()
+        return {future for future in futures | question if not future.done()}
 
-    def _asking(self, request: _Request) -> Callable[[], _Answer]:
-        ask = self._ask_page_ends if request.horizon else self._ask_rows
+    def _holds_enough(self) -> bool:
+        arrived = [page for request in self._under_way for page in request.arrived]
+        held = sum(len(page.result().items) for page in arrived if not page.exception())
+        return len(arrived) >= MAX_WAITING_PAGES or held >= MAX_WAITING_BYTES
 
-        def timed() -> _Answer:
-            began = time.monotonic()
-            return _Answer(ask(request), time.monotonic() - began)
+    def _timeout(self, running: set[Future[Any]]) -> float:
+        """For how many seconds there is nothing to do but wait."""
+        ends = [IDLE_SECONDS]
+        if (patience := self._planner.patience_left) > 0:
+            ends.append(patience)
+        if self._settling and len(running) < self._workers.size:
+            ends.append(max(0.0, self._settling[0][0] - time.monotonic()))
+        return min(ends)
 
-        return timed
-
-    def _ask_page_ends(self, request: _Request) -> list[Page]:
-        text = select_page_ends(
-            self._table,
-            after=request.wanted.after,
-            pages=request.horizon or 0,
-            step=STEP,
-            since=self._selection.since,
-        )
-        return [self._fetch(Query(text, table=self._table.name, patience=SHORT_PATIENCE))]
-
-    def _ask_rows(self, request: _Request) -> list[Page]:
-        """The pages of all groups of columns; the first one bounds the others."""
-        pages: list[Page] = []
-        wanted = request.wanted
-        for group in self._decoder.groups:
-            text = select_rows(
-                self._table,
-                group,
-                after=wanted.after,
-                up_to=wanted.up_to,
-                since=self._selection.since,
-            )
-            limit = PAGE_ROWS if pages else request.limit
-            pages.append(self._fetch(Query(text, limit=limit, table=self._table.name)))
-            if len(pages) == 1 and len(self._decoder.groups) > 1:
-                _, keys = self._decoder.first(pages[0])
-                if not keys:
-                    break
-                wanted = Range(wanted.after, keys[-1])
-        return pages
-
-    def _first_arrived(self) -> Future[_Answer]:
-        arrived = wait(self._pending, return_when=FIRST_COMPLETED).done
-        return min(arrived, key=lambda future: rank(self._pending[future].wanted.after))
-
-    def _take(self, request: _Request, future: Future[_Answer]) -> Chunk | None:
-        if request.horizon:
-            self._learn_page_ends(future)
-            return None
+    def _learn_page_ends(self) -> None:
         try:
-            answer = future.result()
-        except TimedOut as error:
-            self._ask_for_less(request, error)
-            return None
-        try:
-            return self._rows_of(request, answer.pages)
-        except OrderViolation as error:
-            if request.tries:
-                raise
-            logger.warning("%s It is read once more.", error)
-            self._queue.appendleft(replace(request, tries=1))
-            return None
-
-    def _rows_of(self, request: _Request, pages: list[Page]) -> Chunk | None:
-        wanted, page = request.wanted, pages[0]
-        rows, keys = self._decoder.first(page)
-        if request.tries and page.has_more and not keys:
-            page = replace(page, has_more=False)  # It says so again, and there is nothing behind.
-        check_page(self._table, wanted, page, keys)
-        end = keys[-1] if self._goes_on(request, page, keys) else None
-        if len(pages) > 1:
-            later = self._decoder.later(pages[1:])
-            reach = None
-            for other, (_, found) in zip(pages[1:], later, strict=True):
-                check_page(self._table, Range(wanted.after, keys[-1]), other, found)
-                if _is_cut(other, found, PAGE_ROWS):
-                    reach = min(found[-1], reach or found[-1])
-            joined = self._decoder.join((rows, keys), later, reach)
-            if joined.torn and request.torn < MAX_TORN_TRIES:
-                self._queue.appendleft(replace(request, torn=request.torn + 1))
-                return None
-            if joined.torn:
-                logger.warning(
-                    "%s rows of %s changed while their columns were read; the next run reads them "
-                    "again.",
-                    len(joined.torn),
-                    self._table.name,
-                )
-            rows, end = joined.rows, reach or end
-        covered = self._cover(request, keys, end)
-        return Chunk(rows, covered, page.asked_at, page.total_results)
-
-    def _goes_on(self, request: _Request, page: Page, keys: list[KeyValue]) -> bool:
-        """Whether rows of the range may lie behind the page."""
-        if not keys or keys[-1] == request.wanted.up_to:
-            return False
-        return _is_cut(page, keys, request.limit)
-
-    def _cover(self, request: _Request, keys: list[KeyValue], end: KeyValue | None) -> Range | None:
-        """What has been read of a range, up to a key or whole; what lies behind is asked for."""
-        wanted = request.wanted
-        if end is None:
-            if wanted.up_to is not None:
-                return wanted
-            return Range(wanted.after, keys[-1]) if keys else None
-        if wanted.up_to is not None or self._sequential:
-            limit = min(request.limit * 2, PAGE_ROWS)  # After time-outs it grows again.
-            rest = _Request(Range(end, wanted.up_to), limit)
-            self._queue.appendleft(rest)
-        else:
-            self._plan = Plan(front=end)
-        return Range(wanted.after, end)
-
-    def _learn_page_ends(self, future: Future[_Answer]) -> None:
-        if self._plan is None:
-            raise RuntimeError("page ends came without a plan")
-        try:
-            answer = future.result()
-            ends = [row["k"] for row in _PAGE_ENDS.decode(answer.pages[0].items)]
+            ranges = self._planner.take_answer()
         except (NetSuiteError, ValueMismatch) as error:
             if isinstance(error, NetSuiteError) and not is_unanswerable(error):
                 raise
-            logger.warning(
-                "NetSuite does not name the page ends of %s, so it is read one page after another: "
-                "%s",
-                self._table.name,
-                error,
-            )
-            self._sequential = True
-            ranges, self._plan = self._plan.given_up()
+            self._give_up_plan(error)
         else:
-            ranges, self._plan = self._plan.named(ends, answer.seconds)
-        for planned in ranges:
-            self._queue.extend(map(self._request, self._progress.missing(planned)))
+            self._queue.extend(Request(planned, PAGE_ROWS) for planned in ranges)
 
-    def _ask_for_less(self, request: _Request, error: TimedOut) -> None:
-        """A page that timed out is asked for again as two halves, or in smaller pages."""
-        halves = request.wanted.halves()
-        if halves is None and (request.limit == 1 or self._holds_one_row(request.wanted)):
+    def _give_up_plan(self, cause: object) -> None:
+        logger.warning(
+            "NetSuite does not name the page ends of %s, so it is read from both ends of what is "
+            "left: %s",
+            self._table.name,
+            cause,
+        )
+        for unplanned in self._planner.give_up():
+            self._spans.add(unplanned, None, PAGE_ROWS)
+
+    def _take_lowest(self) -> Chunk | None:
+        """The rows of the lowest request that has ended; what it leaves is asked for."""
+        ended = (request for request in self._under_way if request.ended)
+        under_way = min(ended, key=lambda request: request.position)
+        self._under_way.remove(under_way)
+        request = under_way.request
+        try:
+            answer = understand(self._table, request, under_way.results(), self._decoder)
+        except (NetSuiteError, OrderViolation) as error:
+            self._queue.extendleft(reversed(self._instead_of(request, error)))
+            return None
+        if len(answer.torn) > MAX_TORN_PARTS and request.torn < MAX_TORN_TRIES:
+            self._read_again(replace(request, torn=request.torn + 1))
+            return None
+        parts = self._book(request, answer)
+        if answer.torn:
+            parts = self._without_torn(request, answer.torn, parts)
+        return answer.chunk(parts) if parts else None
+
+    def _instead_of(self, request: Request, error: NetSuiteError | OrderViolation) -> list[Request]:
+        """What to ask instead of a request that failed; raises the error if that is nothing."""
+        if isinstance(error, OrderViolation) and not request.tries:
+            logger.warning("%s It is read once more.", error)
+            return [replace(request, tries=1)]
+        if request.descending and (isinstance(error, OrderViolation) or is_unanswerable(error)):
+            if self._spans.descends:
+                logger.warning(
+                    "NetSuite does not give %s in descending order, so it is read in ascending "
+                    "order only: %s",
+                    self._table.name,
+                    error,
+                )
+            self._spans.give_up_descending(request)
+            return []
+        smaller = request.for_less(len(self._table.key)) if isinstance(error, TimedOut) else []
+        if not smaller:
             raise error
         logger.warning("%s It is asked for in halves.", error)
-        if halves:
-            self._queue.extendleft(replace(request, wanted=half) for half in reversed(halves))
+        return smaller
+
+    def _book(self, request: Request, answer: Answer) -> list[Range]:
+        """Notes what is left of a range; returns what nobody else has read of it."""
+        if request.of_gap:
+            return self._spans.answered(request, answer.read, answer.rows_left)
+        for rest in request.wanted.without(answer.read):
+            if rest.up_to is None and not self._planner.given_up:
+                self._planner.begin(rest.after)
+            else:
+                limit = min(request.limit * 2, PAGE_ROWS)  # After time-outs it grows again.
+                self._spans.add(rest, answer.rows_left, limit)
+        return [answer.read]
+
+    def _without_torn(self, request: Request, torn: list[Range], parts: list[Range]) -> list[Range]:
+        """The parts without what is torn, which is read again, each piece alone."""
+        ours = [common for part in parts for one in torn if (common := part.overlap(one))]
+        if request.torn >= MAX_TORN_TRIES:
+            logger.warning(
+                "%s %s of %s changed each time while they were read. They are left out; the next "
+                "run reads them.",
+                len(ours),
+                "transactions" if self._table.parent else "rows",
+                self._table.name,
+            )
+            return parts
+        for one in ours:
+            self._read_again(Request(one, PAGE_ROWS, torn=request.torn + 1))
+            parts = [rest for part in parts for rest in part.without(one)]
+        return parts
+
+    def _read_again(self, request: Request) -> None:
+        """Reads a torn part once more; one that is torn because of its date when it has settled."""
+        if self._table.parent:
+            self._settling.append((time.monotonic() + SETTLING_SECONDS, request))
         else:
-            self._queue.appendleft(replace(request, limit=request.limit // 2))
-
-    def _holds_one_row(self, wanted: Range) -> bool:
-        if len(self._table.key) > 1 or wanted.after is None or wanted.up_to is None:
-            return False
-        return wanted.up_to[0] - wanted.after[0] <= 1
-
-
-def _is_cut(page: Page, keys: list[KeyValue], limit: int) -> bool:
-    """Whether rows that were asked for may lie behind a page."""
-    # A total beyond this page is a hint that costs nothing to follow.
-    hinted = (page.total_results or 0) > len(keys)
-    return bool(keys) and (len(keys) >= limit or page.has_more or hinted)
+            self._queue.appendleft(request)

@@ -151,7 +151,7 @@ class Client:
             try:
                 response = self._transport.post(
                     SUITEQL_PATH,
-                    params={"limit": query.limit, "offset": 0},
+                    params={"limit": query.limit, "offset": query.offset},
                     headers={"Prefer": "transient"},
                     body=msgspec.json.encode({"q": query.text}),
                 )

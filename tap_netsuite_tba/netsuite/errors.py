@@ -241,3 +241,10 @@ def is_fault(error: NetSuiteError) -> bool:
 def is_unanswerable(error: NetSuiteError) -> bool:
     """Whether a query that can be done without had better not be asked again."""
     return is_refusal(error) or is_fault(error) or isinstance(error, TimedOut)
+
+
+def concerns_the_account(error: NetSuiteError) -> bool:
+    """Whether the next table would meet the same error, so that a run had better end."""
+    if isinstance(error, RetriesExhausted):
+        return not isinstance(error.last, (ServerFault, MalformedResponse, TimedOut))
+    return isinstance(error, (LoginRefused, ConnectionFailed))

@@ -19,6 +19,8 @@ class Query:
         text: The SELECT, without LIMIT or OFFSET, which are no SuiteQL.
         limit: The most rows wanted, 1 to 1000.
         table: The table it is about, for messages.
+        offset: How many rows to leave out before the first, a multiple of the limit. Each page is a
+            query of its own: only where a table has no key to begin behind.
         patience: Seconds after which server faults on this query are no longer waited out; None
             means as long as the client waits for any trouble to pass.
     """
@@ -26,6 +28,7 @@ class Query:
     text: str
     limit: int = PAGE_ROWS
     table: str | None = None
+    offset: int = 0
     patience: float | None = None
 
 

@@ -19,6 +19,7 @@ from tap_netsuite_tba.tables import (
 )
 
 _ROW = "t"
+_LINE = "c"
 PARENT_ALIAS = "p"
 """What a query calls the transaction of a line."""
 
@@ -43,26 +44,29 @@ class Since:
     known_key: KeyValue | None = None
 
 
-def select_rows(
+def select_rows(  # noqa: PLR0913 - each is one clause of the query
     table: Table,
     columns: Sequence[Column],
     *,
     after: KeyValue | None = None,
     up_to: KeyValue | None = None,
     since: Since | None = None,
+    descending: bool = False,
 ) -> str:
-    """The rows whose key lies in (after, up_to], in ascending order of the key.
+    """The rows whose key lies in (after, up_to], in the order of the key.
 
     Args:
         table: The table to read.
-        columns: What to select; `_sdc_parent_modified_at` is the parent's cursor.
+        columns: What to select; `_sdc_parent_modified_at` is the parent's cursor. A table without
+            key is in the order of all of them.
         after: Excluded lower bound: a key, or its first values: all rows that begin so are out.
         up_to: Included upper bound, likewise.
         since: Only rows that were modified since.
+        descending: Highest key first.
     """
     needs_parent = since is not None or any(c.name == PARENT_MODIFIED_AT for c in columns)
     where = _where(table, after, up_to, since)
-    order = ", ".join(f"{_ROW}.{name} ASC" for name in table.key)
+    order = _order(table, columns, "DESC" if descending else "ASC")
     selected = _selection(table, columns)
     return f"SELECT {selected} FROM {_source(table, needs_parent)}{where} ORDER BY {order}"
 
@@ -87,48 +91,69 @@ def select_page_ends(
     )
 
 
-def select_count(table: Table, *, since: Since | None, started: datetime) -> str:
-    """How many rows there are, `n`, and how many of them changed since `started`, `changed`."""
-    changed = "0"
-    if cursor := cursor_expression(table):
-        changed = f"SUM(CASE WHEN {_utc(cursor)} >= {_timestamp(started)} THEN 1 ELSE 0 END)"
-    source = _source(table, cursor is not None)
+def select_every(
+    step: int, table: Table, columns: Sequence[Column], *, since: Since | None = None
+) -> str:
+    """Every `step`th row in the order of `select_rows`, of a table that has no parent."""
+    numbered = (
+        f"SELECT {_selection(table, columns)}, "
+        f"ROW_NUMBER() OVER (ORDER BY {_order(table, columns)}) n "
+        f"FROM {table.name} {_ROW}{_where(table, None, None, since)}"
+    )
+    names = ", ".join(column.name for column in columns)
+    return f"SELECT {names} FROM ({numbered}) WHERE MOD(n, {step}) = 0 ORDER BY n ASC"
+
+
+def select_extent(table: Table) -> str:
+    """How many rows a table has, `n`, and its highest leading key value, `highest`."""
+    return f"SELECT COUNT(*) AS n, MAX({_ROW}.{table.key[0]}) AS highest FROM {table.name} {_ROW}"
+
+
+def select_count(table: Table, *, since: Since | None = None, up_to: KeyValue | None = None) -> str:
+    """How many rows there are, `n`, modified since an instant, and up to a position."""
+    where = _where(table, None, up_to, since)
+    return f"SELECT COUNT(*) AS n FROM {_source(table, since is not None)}{where}"
+
+
+def select_unchanged_count(
+    table: Table, started: datetime, *, since: Since | None, highest: KeyValue | None
+) -> str:
+    """How many rows, `n`, of a table with a cursor have not changed since an instant.
+
+    Args:
+        table: The table.
+        started: The instant.
+        since: Only rows that were modified since.
+        highest: Of rows without a modification date only those whose key is not higher; None: none.
+    """
+    cursor = cursor_expression(table) or ""
+    unchanged = f"{_utc(cursor)} < {_timestamp(started)}"
+    if highest is not None:
+        # More rows may come behind a position that is only the first values of a key.
+        bound = _bounded(table.key, highest, "<", "<=" if len(highest) == len(table.key) else "<")
+        unchanged = f"({unchanged} OR ({cursor} IS NULL AND {bound}))"
+    if lines := _owners_of_changed_lines(table, started):
+        unchanged += f" AND NOT {lines}"
     where = _where(table, None, None, since)
-    return f"SELECT COUNT(*) AS n, {changed} AS changed FROM {source}{where}"
+    where += f" AND {unchanged}" if where else f" WHERE {unchanged}"
+    return f"SELECT COUNT(*) AS n FROM {_source(table, needs_parent=True)}{where}"
 
 
 def select_nothing(table: Table, columns: Sequence[Column]) -> str:
     """The very expressions that read the columns, over no rows: NetSuite takes or refuses them."""
     needs_parent = any(column.name == PARENT_MODIFIED_AT for column in columns)
     source = _source(table, needs_parent)
-    key = f"{_ROW}.{table.key[0]}"
-    nowhere = f"{key} IS NULL AND {key} IS NOT NULL"
+    name = f"{_ROW}.{table.key[0] if table.key else columns[0].name}"
+    nowhere = f"{name} IS NULL AND {name} IS NOT NULL"
     return f"SELECT {_selection(table, columns)} FROM {source} WHERE {nowhere}"
 
 
 def select_present(table: Table, keys: Sequence[int]) -> str:
-    """Which of some keys, at most 1,000, the table has."""
-    [name] = table.key
+    """Which of some keys, at most 1,000, the table has; of lines, the keys of their owners."""
+    column = f"{_ROW}.{table.logged_column}"
+    selected = f"DISTINCT {column}" if table.parent else column
     listed = ", ".join(map(str, keys))
-    return f"SELECT {_ROW}.{name} FROM {table.name} {_ROW} WHERE {_ROW}.{name} IN ({listed})"
-
-
-def select_deletions(since: datetime, after: int | None) -> str:
-    """What NetSuite's log of deletions has since an instant, in the order of the record ids.
-
-    Args:
-        since: Deletions at this instant or later.
-        after: Included lower bound of the record ids.
-    """
-    deleted = f"{_ROW}.deleteddate"
-    conditions = [*_modified_since(deleted, since), f"{_ROW}.recordid IS NOT NULL"]
-    if after is not None:
-        conditions.append(f"{_ROW}.recordid >= {after}")
-    return (
-        f"SELECT TO_CHAR({_utc(deleted)}, '{_UTC_FORMAT}') AS deleteddate, "
-        f"{_ROW}.recordid, {_ROW}.type, {_ROW}.scriptid FROM deletedrecord {_ROW} "
-        f"WHERE {' AND '.join(conditions)} ORDER BY {_ROW}.recordid ASC"
-    )
+    return f"SELECT {selected} FROM {table.name} {_ROW} WHERE {column} IN ({listed})"
 
 
 def cursor_expression(table: Table) -> str | None:
@@ -136,6 +161,22 @@ def cursor_expression(table: Table) -> str | None:
     if table.parent:
         return f"{PARENT_ALIAS}.{table.parent.cursor}"
     return f"{_ROW}.{table.cursor}" if table.cursor else None
+
+
+def selected_instant(expression: str, name: str) -> str:
+    """A date-time column as a SELECT gives it: in UTC, under a name."""
+    return f"TO_CHAR({_utc(expression)}, '{_UTC_FORMAT}') AS {name}"
+
+
+def modified_since(cursor: str, since: datetime) -> str:
+    """The condition that a date-time column has an instant or a later one."""
+    # The first can use an index, a day wider than any time zone; the second is exact. At noon no
+    # clock is changed: Oracle refuses a time of day that the session's zone skipped.
+    noon = (
+        (since - _ANY_TIME_ZONE - _HALF_A_DAY).astimezone(UTC).replace(hour=12, minute=0, second=0)
+    )
+    wider = f"TO_DATE('{_literal(noon)}', '{_LITERAL_FORMAT}')"
+    return f"{cursor} >= {wider} AND {_utc(cursor)} >= {_timestamp(since)}"
 
 
 def expressions(columns: Sequence[Column]) -> tuple[str, ...]:
@@ -157,13 +198,13 @@ def _selection(table: Table, columns: Sequence[Column]) -> str:
 def _selected(table: Table, column: Column) -> str:
     if column.name == PARENT_MODIFIED_AT:
         cursor = cursor_expression(table) or ""
-        return f"TO_CHAR({_utc(cursor)}, '{_UTC_FORMAT}') AS {column.wire_name}"
+        return selected_instant(cursor, column.wire_name)
     name = f"{_ROW}.{column.name}"
     match column.type:
         case ColumnType.DATE:
             return f"TO_CHAR({name}, '{_DATE_FORMAT}') AS {column.name}"
         case ColumnType.DATETIME:
-            return f"TO_CHAR({_utc(name)}, '{_UTC_FORMAT}') AS {column.name}"
+            return selected_instant(name, column.name)
         case _:
             return name
 
@@ -177,16 +218,21 @@ def _source(table: Table, needs_parent: bool) -> str:  # noqa: FBT001 - private,
     return f"{own} LEFT JOIN {owner} ON {PARENT_ALIAS}.id = {_ROW}.{table.parent.column}"
 
 
+def _order(table: Table, columns: Sequence[Column], direction: str = "ASC") -> str:
+    names = table.key or [column.name for column in columns]
+    return ", ".join(f"{_ROW}.{name} {direction}" for name in names)
+
+
 def _where(
     table: Table, after: KeyValue | None, up_to: KeyValue | None, since: Since | None
 ) -> str:
     conditions = []
     if since is not None and (cursor := cursor_expression(table)):
-        modified = " AND ".join(_modified_since(cursor, since.instant))
         never = f"{cursor} IS NULL"
         if since.known_key is not None:
-            never += f" AND {_bounded(table.key, since.known_key, '>', '>')}"
-        conditions.append(f"(({modified}) OR ({never}))")
+            last = ">" if len(since.known_key) == len(table.key) else ">="
+            never += f" AND {_bounded(table.key, since.known_key, '>', last)}"
+        conditions.append(f"({_changed_since(table, since.instant)} OR ({never}))")
     if after is not None:
         conditions.append(_bounded(table.key, after, ">", ">"))
     if up_to is not None:
@@ -194,14 +240,22 @@ def _where(
     return f" WHERE {' AND '.join(conditions)}" if conditions else ""
 
 
-def _modified_since(cursor: str, since: datetime) -> list[str]:
-    # The first can use an index, a day wider than any time zone; the second is exact. At noon no
-    # clock is changed: Oracle refuses a time of day that the session's zone skipped.
-    noon = (
-        (since - _ANY_TIME_ZONE - _HALF_A_DAY).astimezone(UTC).replace(hour=12, minute=0, second=0)
+def _changed_since(table: Table, since: datetime) -> str:
+    """Which rows changed: of lines, all of a transaction that did, or of which a line did."""
+    changed = f"({modified_since(cursor_expression(table) or '', since)})"
+    lines = _owners_of_changed_lines(table, since)
+    return f"{changed} OR {lines}" if lines else changed
+
+
+def _owners_of_changed_lines(table: Table, since: datetime) -> str | None:
+    """The condition that a line of the same transaction changed; None if that cannot be told."""
+    if table.parent is None or table.parent.line_cursor is None:
+        return None
+    owner = table.parent.column
+    return (
+        f"{_ROW}.{owner} IN (SELECT {_LINE}.{owner} FROM {table.name} {_LINE} "
+        f"WHERE {modified_since(f'{_LINE}.{table.parent.line_cursor}', since)})"
     )
-    wider = f"TO_DATE('{_literal(noon)}', '{_LITERAL_FORMAT}')"
-    return [f"{cursor} >= {wider}", f"{_utc(cursor)} >= {_timestamp(since)}"]
 
 
 def _bounded(key: tuple[str, ...], position: KeyValue, strict: str, last: str) -> str:

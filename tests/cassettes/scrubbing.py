@@ -30,7 +30,7 @@ _RESPONSE_HEADERS = (
 )
 _ENVELOPE = ("links", "count", "hasMore", "items", "offset", "totalResults")
 
-_NUMBERS = ("id", "internalid", "k", "n", "changed")
+_NUMBERS = ("id", "internalid", "k", "n", "highest")
 """Columns whose whole numbers stay: keys, by which the next query asks, and counts."""
 
 _VOCABULARY = ("fieldvaluetype",)

@@ -22,7 +22,7 @@ def company(time_zone: str = "America/Los_Angeles", date_format: str = "M/D/YYYY
 
 
 def lines_of(account: Simulator, folder: Path, *tables: str) -> list[str]:
-    with TapProcess(folder, configuration(account, tables=tables or ["*"])) as tap:
+    with TapProcess(folder, configuration(account, tables=tables or list(shipped_tables()))) as tap:
         lines = list(tap.lines())
         assert tap.process.wait(timeout=60) == 0, tap.log
         return lines
@@ -60,7 +60,7 @@ def test_every_value_of_every_table_equals_the_truth(account: Simulator, lines: 
         message = json.loads(line, parse_float=Decimal)
         if message["type"] == "RECORD":
             table = shipped_tables()[message["stream"]]
-            key = tuple(message["record"][name] for name in table.key)
+            key = tuple(message["record"][name] for name in table.key or table.column_names)
             rows = found.setdefault(table.name, {})
             assert key not in rows, "a row came twice"
             rows[key] = message["record"]
@@ -71,11 +71,19 @@ def test_every_value_of_every_table_equals_the_truth(account: Simulator, lines: 
         quoted = ", ".join(f'"{column.name}"' for column in columns)
         truth = account.sql(f"SELECT {quoted} FROM {name}")  # noqa: S608 - names of ours
         assert len(truth) == len(rows)
-        positions = [[column.name for column in columns].index(key) for key in table.key]
+        names = [column.name for column in columns]
+        positions = [names.index(key) for key in table.key or names]
         for values in truth:
             row = rows[tuple(values[position] for position in positions)]
             for column, value in zip(columns, values, strict=True):
                 assert row[column.name] == expected(value, column.type), (name, column, row)
+
+
+def test_every_table_says_what_identifies_its_rows(lines: list[str]) -> None:
+    schemas = [message for message in map(json.loads, lines) if message["type"] == "SCHEMA"]
+    assert {schema["stream"]: tuple(schema["key_properties"]) for schema in schemas} == {
+        table.name: table.key for table in shipped_tables().values()
+    }
 
 
 def test_lines_carry_the_modification_date_of_their_transaction(

@@ -72,6 +72,7 @@ def test_patterns_are_globs_in_any_case_and_may_overlap() -> None:
         "transaction",
         "transactionaccountingline",
         "transactionline",
+        "transactionstatus",
         "vendor",
     ]
 
@@ -122,6 +123,21 @@ def test_lines_get_the_date_of_their_transaction() -> None:
     table = found(Role(), "transactionline")["transactionline"]
     assert {c.name: c.type for c in table.columns}[PARENT_MODIFIED_AT] is ColumnType.DATETIME
     assert table.replication_key == PARENT_MODIFIED_AT
+
+
+def test_lines_whose_own_date_is_refused_go_by_their_transactions_alone() -> None:
+    role = Role({"transactionline": {"linelastmodifieddate"}})
+    table = found(role, "transactionline")["transactionline"]
+    assert table.parent is not None
+    assert table.parent.line_cursor is None
+    assert table.replication_key == PARENT_MODIFIED_AT
+
+
+def test_lines_that_do_not_show_their_transactions_date_get_no_date_of_deletion() -> None:
+    role = Role({"transactionline": {"p.lastmodifieddate"}})
+    table = found(role, "transactionline")["transactionline"]
+    assert table.parent is None
+    assert DELETED_AT not in table.column_names
 
 
 def test_tables_whose_deletions_are_logged_get_the_date_of_deletion() -> None:
@@ -251,9 +267,25 @@ def test_a_type_that_was_set_overrules_the_discovered_one() -> None:
     assert "t.custbody_project FROM" in query.text
 
 
-def test_the_type_of_a_key_cannot_be_set() -> None:
-    with pytest.raises(ConfigurationError):
-        found(Role(), "vendor", column_types={"vendor.id": ColumnType.TEXT})
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("vendor.id", ColumnType.TEXT), ("entitystatus.key", ColumnType.INTEGER)],
+)
+def test_the_type_of_a_key_cannot_be_set(name: str, kind: ColumnType) -> None:
+    with pytest.raises(ConfigurationError, match=rf"{name} is the key.* must stay of type"):
+        found(Role(), name.partition(".")[0], column_types={name: kind})
+
+
+def test_a_table_without_key_has_the_columns_that_are_accepted() -> None:
+    role = Role({"pricing": {"currency", "quantity"}})
+    table = found(role, "pricing")["pricing"]
+    assert table.key == ()
+    assert table.column_names == ("internalid", "item", "pricelevel", "saleunit", "unitprice")
+
+
+def test_a_table_without_key_and_without_readable_columns_is_left_out() -> None:
+    role = Role({"pricing": set(shipped_tables()["pricing"].column_names)})
+    assert list(found(role, "pricing", "vendor")) == ["vendor"]
 
 
 def test_a_type_for_a_column_that_no_table_has_is_said(caplog: pytest.LogCaptureFixture) -> None:

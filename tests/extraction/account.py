@@ -42,6 +42,7 @@ def of_many_columns(table: Table, columns: int) -> Table:
 
 
 _BOUND = re.compile(r"t\.(\w+) (>|<|>=|<=|=) (-?\d+)")
+_BEFORE = re.compile(r"SYS_EXTRACT_UTC\(t\.\w+\) < TO_TIMESTAMP\('(.*?)', '.*?'\)")
 _SINCE = re.compile(
     r"(?:SYS_EXTRACT_UTC\(t\.\w+\)|t\.\w+) >= TO_(?:DATE|TIMESTAMP)\('(.*?)', '.*?'\)"
 )
@@ -113,17 +114,15 @@ class MemoryAccount:
 
     def _count(self, text: str) -> dict[str, object]:
         keys = self._keys(text)
-        started = re.search(r"CASE WHEN .*?TO_TIMESTAMP\('(.*?)'", text)
-        after = datetime.fromisoformat(started[1]).replace(tzinfo=UTC) if started else None
-        dates = [modified for key in keys if (modified := self.modified[key])]
-        changed = sum(after is not None and modified >= after for modified in dates)
-        return {"n": str(len(keys)), "changed": str(changed)}
+        highest = {"highest": str(keys[-1][0])} if keys and "MAX(" in text else {}
+        return {"n": str(len(keys)), **highest}
 
     def _keys(self, text: str) -> list[KeyValue]:
         """The keys that fit the query's WHERE clause, which is evaluated as Python."""
         where = re.search(r" WHERE (.*?)(?: ORDER BY .*)?$", text)
         condition = where[1] if where else "True"
         condition = _SINCE.sub(lambda found: f"reaches(modified, '{found[1]}')", condition)
+        condition = _BEFORE.sub(lambda found: f"precedes(modified, '{found[1]}')", condition)
         condition = _BOUND.sub(
             lambda found: f"{found[1]} {'==' if found[2] == '=' else found[2]} {found[3]}",
             condition,
@@ -131,8 +130,11 @@ class MemoryAccount:
         condition = re.sub(r"t\.\w+ IS NULL", "modified is None", condition)
         condition = condition.replace(" AND ", " and ").replace(" OR ", " or ")
         names = ", ".join(self.table.key)
-        fits = eval(f"lambda {names}, modified: {condition}", {"reaches": _reaches})  # noqa: S307 - our own queries only
-        return sorted(key for key, modified in self.modified.items() if fits(*key, modified))
+        fits = eval(  # noqa: S307 - our own queries only
+            f"lambda {names}, modified: {condition}", {"reaches": _reaches, "precedes": _precedes}
+        )
+        found = (key for key, modified in self.modified.items() if fits(*key, modified))
+        return sorted(found, reverse=text.endswith(" DESC"))
 
 
 def text_of(column: str, key: KeyValue, modified: str | None) -> str:
@@ -148,3 +150,7 @@ def wire_instant(instant: datetime | None) -> str | None:
 def _reaches(modified: datetime | None, text: str) -> bool:
     """Whether an instant is not before another; as in SQL, null is not."""
     return modified is not None and modified >= datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def _precedes(modified: datetime | None, text: str) -> bool:
+    return modified is not None and not _reaches(modified, text)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tap_netsuite_tba.decoding import Row
 from tap_netsuite_tba.extraction.groups import MAX_COLUMNS, GroupDecoder, column_groups
+from tap_netsuite_tba.extraction.ranges import Range
 from tap_netsuite_tba.netsuite.query import Page
 from tap_netsuite_tba.tables import (
     DELETED_AT,
@@ -67,15 +68,26 @@ def pages_of(group: tuple[Column, ...], rows: list[Row], *, has_more: bool = Fal
     return Page(items, len(shown), has_more=has_more, total_results=None, asked_at=BEGIN)
 
 
-@pytest.mark.parametrize(("reach", "torn"), [(None, {(2,)}), ((1,), set())])
+@pytest.mark.parametrize(("up_to", "torn"), [(None, [(2,)]), ((1,), [])])
 def test_a_row_that_a_later_page_lacks_is_torn_if_that_page_should_reach_it(
-    reach: KeyValue | None, torn: set[KeyValue]
+    up_to: KeyValue | None, torn: list[KeyValue]
 ) -> None:
     table = of_many_columns(TABLE, 150)
     decoder = GroupDecoder(table, table.columns)
     both = [version(table, (key,), wire_instant(BEGIN)) for key in (1, 2)]
-    first = decoder.first(pages_of(decoder.groups[0], both))
+    first = decoder.decode(0, pages_of(decoder.groups[0], both))
     assert first[1] == [(1,), (2,)]
-    later = decoder.later([pages_of(decoder.groups[1], both[:1])])
-    joined = decoder.join(first, later, reach)
-    assert (joined.rows, joined.torn) == (both[:1], torn)
+    later = decoder.decode(1, pages_of(decoder.groups[1], both[:1]))
+    joined = decoder.join([first, later], Range(None, up_to))
+    assert joined == (both[:1], [(1,)], torn)
+
+
+def test_a_row_of_two_versions_is_torn() -> None:
+    table = of_many_columns(TABLE, 150)
+    decoder = GroupDecoder(table, table.columns)
+    versions = [version(table, (1,), wire_instant(BEGIN)), version(table, (1,), None)]
+    found = [
+        decoder.decode(group, pages_of(decoder.groups[group], [row]))
+        for group, row in enumerate(versions)
+    ]
+    assert decoder.join(found, Range()) == ([], [], [(1,)])

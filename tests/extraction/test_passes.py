@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from tap_netsuite_tba.bookmarks import Bookmark
 from tap_netsuite_tba.errors import CountMismatch, OrderViolation
+from tap_netsuite_tba.extraction.asking import Selection
 from tap_netsuite_tba.extraction.passes import Pass, read_pass
-from tap_netsuite_tba.extraction.reader import Selection
 from tap_netsuite_tba.extraction.workers import Workers
 from tap_netsuite_tba.netsuite.errors import QueryRefused, TimedOut
 from tap_netsuite_tba.netsuite.query import Fetch, Page, Query
@@ -35,7 +35,8 @@ def read(
     since = Since(current.since, known_key) if current.since else None
     selection = Selection(table, table.columns, since)
     for chunk, after in read_pass(selection, fetch or account.fetch, WORKERS, current):
-        yield [tuple(row[name] for name in table.key) for row in chunk.rows], after
+        if chunk:
+            yield [tuple(row[name] for name in table.key) for row in chunk.rows], after
 
 
 def all_keys(account: MemoryAccount, **options: object) -> list[KeyValue]:
@@ -61,9 +62,9 @@ def test_an_empty_table_costs_one_request_and_starts_a_pass() -> None:
 
 
 def test_requests_grow_linearly_with_the_rows() -> None:
-    account = account_of(range(40_000))
-    assert sorted(all_keys(account)) == [(key,) for key in range(40_000)]
-    assert len(account.queries) <= 40_000 / 1000 * 1.03 + 20
+    account = account_of(range(12_000))
+    assert sorted(all_keys(account)) == [(key,) for key in range(12_000)]
+    assert len(account.queries) <= 12_000 / 1000 * 1.03 + 20
 
 
 def test_every_query_for_rows_is_in_ascending_order_and_says_so() -> None:
@@ -72,8 +73,8 @@ def test_every_query_for_rows_is_in_ascending_order_and_says_so() -> None:
     assert all(" ASC" in text for text in account.queries if "COUNT(*)" not in text)
 
 
-@settings(max_examples=30, deadline=None)
-@given(seed=st.integers(), size=st.integers(0, 6000), spread=st.sampled_from([1, 3, 10**6, 10**15]))
+@settings(max_examples=15, deadline=None)
+@given(seed=st.integers(), size=st.integers(0, 5000), spread=st.sampled_from([1, 3, 10**6, 10**15]))
 def test_every_key_comes_once_whatever_the_distribution(seed: int, size: int, spread: int) -> None:
     random_ = random.Random(seed)
     dense = random_.randint(-(10**9), 10**9)
@@ -81,8 +82,8 @@ def test_every_key_comes_once_whatever_the_distribution(seed: int, size: int, sp
     assert sorted(all_keys(account_of(keys))) == sorted((key,) for key in keys)
 
 
-@settings(max_examples=15, deadline=None)
-@given(seed=st.integers(), groups=st.lists(st.sampled_from([1, 2, 5, 800, 1500, 3000]), max_size=6))
+@settings(max_examples=12, deadline=None)
+@given(seed=st.integers(), groups=st.lists(st.sampled_from([1, 2, 5, 800, 1500]), max_size=4))
 def test_keys_of_several_columns_come_once_even_when_one_value_has_many_rows(
     seed: int, groups: list[int]
 ) -> None:
@@ -182,7 +183,7 @@ def test_a_pass_begins_when_its_first_page_was_asked_for() -> None:
     assert starts == {BEGIN + timedelta(seconds=1)}
 
 
-def test_a_refused_plan_is_replaced_by_one_page_after_another() -> None:
+def test_a_pass_whose_plan_is_refused_is_complete() -> None:
     account = account_of(range(5000))
 
     def fetch(query: Query) -> Page:
@@ -190,7 +191,7 @@ def test_a_refused_plan_is_replaced_by_one_page_after_another() -> None:
             raise QueryRefused("Invalid or unsupported search")
         return account.fetch(query)
 
-    assert all_keys(account, fetch=fetch) == [(key,) for key in range(5000)]
+    assert sorted(all_keys(account, fetch=fetch)) == [(key,) for key in range(5000)]
 
 
 def test_a_page_that_times_out_is_asked_for_in_halves() -> None:
@@ -262,7 +263,7 @@ def test_rows_that_netsuite_counts_and_did_not_give_are_read_again_and_then_fail
     def fetch(query: Query) -> Page:
         page = account.fetch(query)
         if "COUNT(*)" in query.text:
-            return replace(page, items=b'[{"n":"3100","changed":"20"}]')
+            return replace(page, items=b'[{"n":"3100"}]')
         return page
 
     seen: list[KeyValue] = []

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tap_netsuite_tba.extraction.ranges import Progress, Range, rank
+from tap_netsuite_tba.extraction.ranges import Progress, Range, before, rank
 from tap_netsuite_tba.tables import KeyValue
 
 VALUES = range(-1, 4)
@@ -86,8 +86,8 @@ def test_ranges_beyond_ascend_and_touch_neither_each_other_nor_what_is_before(
     # A range that was empty may stay: it is behind what is before it all the same.
     assert all(one <= other for one, other in pairwise(ranks))
     gaps = [progress.after_key, *(part.up_to for part in progress.beyond)]
-    for before, part in zip(gaps, progress.beyond, strict=False):
-        assert rank(before) < rank(part.after)
+    for end, part in zip(gaps, progress.beyond, strict=False):
+        assert rank(end) < rank(part.after)
 
 
 @given(readings())
@@ -144,6 +144,58 @@ def test_the_highest_position_is_that_of_the_last_row_read(
     progress = progress_of(done)
     assert progress.highest == max((part.up_to for part in done), key=rank, default=None)
     assert all(not is_behind(key, progress.highest) for key in read_rows(progress, width))
+
+
+@st.composite
+def two_ranges(draw: st.DrawFn) -> tuple[int, Range, Range]:
+    width = draw(st.integers(1, MAX_WIDTH))
+    return width, draw(intervals(width, bounded=False)), draw(intervals(width, bounded=False))
+
+
+@given(two_ranges())
+def test_the_overlap_of_two_ranges_has_the_rows_of_both(
+    ranges: tuple[int, Range, Range],
+) -> None:
+    width, one, other = ranges
+    common = one.overlap(other)
+    both = rows(one, width) & rows(other, width)
+    assert both == (rows(common, width) if common else set())
+    assert common is None or rank(common.after) < rank(common.up_to or (10**9,))
+
+
+@given(two_ranges())
+def test_a_range_without_another_has_its_other_rows_once_and_ascending(
+    ranges: tuple[int, Range, Range],
+) -> None:
+    width, one, other = ranges
+    parts = [rows(part, width) for part in one.without(other)]
+    assert [key for part in parts for key in sorted(part)] == sorted(
+        rows(one, width) - rows(other, width)
+    )
+
+
+@pytest.mark.parametrize("key", [(5,), (7, -3), (7, 2, 0), (-(2**62),)])
+def test_between_the_position_before_a_row_and_the_row_lies_nothing_else(key: KeyValue) -> None:
+    alone = Range(before(key), key)
+    assert alone.holds(key)
+    assert not alone.holds((*key[:-1], key[-1] - 1))
+    assert not alone.holds((*key[:-1], key[-1] + 1))
+    assert alone.holds_one_row(len(key))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "width"),
+    [
+        (Range((5,), (7,)), 1),
+        (Range((5,), (6,)), 2),
+        (Range((5, 1), (6, 2)), 2),
+        (Range((5, 1), (6,)), 2),
+        (Range(None, (5,)), 1),
+        (Range((5,), None), 1),
+    ],
+)
+def test_more_than_one_row_may_lie_in_any_other_range(wanted: Range, width: int) -> None:
+    assert not wanted.holds_one_row(width)
 
 
 def test_nothing_read_means_everything_missing() -> None:

@@ -4,14 +4,15 @@ import random
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
-from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tap_netsuite_tba.errors import ExtractionError
-from tap_netsuite_tba.extraction.reader import MAX_TORN_TRIES
+from tap_netsuite_tba.extraction.answers import MAX_TORN_TRIES
+from tap_netsuite_tba.extraction.groups import MAX_COLUMNS
+from tap_netsuite_tba.extraction.reader import MAX_TORN_PARTS
 from tap_netsuite_tba.netsuite.query import Page, Query
 from tap_netsuite_tba.netsuite.suiteql import Since
 from tap_netsuite_tba.tables import DELETED_AT, Column, ColumnType, KeyValue, Table
@@ -35,8 +36,9 @@ from .wide import (
 
 @pytest.mark.parametrize("table", [TABLE, WIDE_KEY_WITH_CURSOR], ids=["1 key", "3 keys"])
 def test_every_row_of_many_columns_is_complete(table: Table) -> None:
-    account = account_of(of_many_columns(table, 250), 1200)
-    rows = {key_of(account.table, row): row for row in rows_of(account)}
+    account = account_of(of_many_columns(table, 250), 250)
+    with small_pages(columns=MAX_COLUMNS, page=100, step=90):
+        rows = {key_of(account.table, row): row for row in rows_of(account)}
     begin = wire_instant(BEGIN)
     assert rows == {key: version(account.table, key, begin) for key in account.modified}
 
@@ -52,8 +54,9 @@ def test_no_query_selects_more_columns_than_netsuite_answers() -> None:
 
 
 def test_rows_of_a_table_without_cursor_are_complete() -> None:
-    account = account_of(of_many_columns(WIDE_KEY, 110), 1200)
-    rows = {key_of(account.table, row): row for row in rows_of_pass(account)}
+    account = account_of(of_many_columns(WIDE_KEY, 110), 250)
+    with small_pages(columns=MAX_COLUMNS, page=100, step=90):
+        rows = {key_of(account.table, row): row for row in rows_of_pass(account)}
     begin = wire_instant(BEGIN)
     assert rows == {key: version(account.table, key, begin) for key in account.modified}
 
@@ -99,13 +102,28 @@ def test_a_row_edited_between_the_groups_is_read_again(caplog: pytest.LogCapture
 
     account.before_answer = edit
     rows = rows_of(account)
-    assert [row["id"] for row in rows] == list(range(100))
+    assert [row["id"] for row in rows] == [*range(50), *range(51, 100), 50]
     assert all(is_one_version(account.table, row) for row in rows)
-    assert rows[50]["lastmodifieddate"] != rows[49]["lastmodifieddate"]
+    assert rows[-1]["lastmodifieddate"] != rows[0]["lastmodifieddate"]
+    assert len({range_of(Query(text)) for text in account.queries}) == 2
     assert not caplog.records
 
 
-def test_a_row_that_is_edited_all_the_time_comes_with_a_warning(
+def test_many_rows_edited_between_the_groups_are_read_again_with_their_page() -> None:
+    account = account_of(of_many_columns(TABLE, 150), 100)
+
+    def edit(account: MemoryAccount, query: Query) -> None:
+        if group_of(query) and len(account.queries) == 2:
+            account.modified |= {(key,): account.now for key in range(MAX_TORN_PARTS + 1)}
+
+    account.before_answer = edit
+    rows = rows_of(account)
+    assert [row["id"] for row in rows] == list(range(100))
+    assert all(is_one_version(account.table, row) for row in rows)
+    assert len(account.queries) == 4
+
+
+def test_a_row_that_is_edited_all_the_time_is_left_out_with_a_warning(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     account = account_of(of_many_columns(TABLE, 150), 100)
@@ -116,12 +134,15 @@ def test_a_row_that_is_edited_all_the_time_comes_with_a_warning(
 
     account.before_answer = edit
     rows = rows_of(account)
-    assert [row["id"] for row in rows] == list(range(100))
-    assert [row["id"] for row in rows if not is_one_version(account.table, row)] == [50]
+    assert [row["id"] for row in rows] == [*range(50), *range(51, 100)]
+    assert all(is_one_version(account.table, row) for row in rows)
+    assert len(account.queries) == 2 + 2 * MAX_TORN_TRIES
     [message] = caplog.messages
-    assert message.startswith("1 rows of transaction changed while their columns were read; ")
-    # The next run finds it, for its cursor is the later one.
-    assert rows[50]["lastmodifieddate"] == wire_instant(account.modified[50,])
+    assert message.startswith("1 rows of transaction changed each time while they were read")
+    # The next run finds it, for it was modified after this one began.
+    modified = account.modified[50,]
+    assert modified
+    assert modified > BEGIN
 
 
 def test_a_row_deleted_between_the_groups_is_left_out(caplog: pytest.LogCaptureFixture) -> None:
@@ -227,7 +248,7 @@ def test_a_page_out_of_order_behind_a_torn_one_is_read_once_more() -> None:
             return replace(page, items=b'[{"id":"2"},{"id":"1"}]', count=2)
         return page
 
-    assert [row["id"] for row in rows_of(account, fetch)] == list(range(10))
+    assert [row["id"] for row in rows_of(account, fetch)] == [0, 1, 2, 3, 4, 6, 7, 8, 9, 5]
 
 
 SMALL_TABLES = [of_many_columns(TABLE, 12), of_many_columns(WIDE_KEY_WITH_CURSOR, 12)]
@@ -240,7 +261,7 @@ SMALL_TABLES = [of_many_columns(TABLE, 12), of_many_columns(WIDE_KEY_WITH_CURSOR
     size=st.integers(0, 150),
     churn=st.integers(0, 4),
 )
-def test_stable_rows_come_once_and_no_row_is_mixed_without_a_warning(
+def test_stable_rows_come_once_and_no_row_is_mixed(
     table: Table, seed: int, size: int, churn: int
 ) -> None:
     random_ = random.Random(seed)
@@ -268,11 +289,9 @@ def test_stable_rows_come_once_and_no_row_is_mixed_without_a_warning(
                 account.modified.pop(key, None)
 
     account.before_answer = change
-    with small_pages(), patch("tap_netsuite_tba.extraction.reader.logger.warning") as warning:
+    with small_pages():
         rows = rows_of(account)
     found = [key for row in rows if (key := key_of(table, row)) in stable]
     assert sorted(found) == sorted(stable)
-    mixed = [row for row in rows if not is_one_version(table, row)]
-    assert len(mixed) <= sum(call.args[1] for call in warning.call_args_list)
-    assert all(key_of(table, row) not in stable for row in mixed)
+    assert all(is_one_version(table, row) for row in rows)
     assert {(key_of(table, row), row[MODIFIED.name]) for row in rows} <= versions

@@ -6,9 +6,10 @@ from dataclasses import replace
 from unittest.mock import patch
 
 from tap_netsuite_tba.decoding import Row
+from tap_netsuite_tba.extraction.asking import Selection
 from tap_netsuite_tba.extraction.passes import Pass, read_pass
 from tap_netsuite_tba.extraction.ranges import Progress
-from tap_netsuite_tba.extraction.reader import Reader, Selection
+from tap_netsuite_tba.extraction.reader import Reader
 from tap_netsuite_tba.extraction.workers import Workers
 from tap_netsuite_tba.netsuite.query import Fetch, Query
 from tap_netsuite_tba.netsuite.suiteql import Since
@@ -34,14 +35,14 @@ def account_of(table: Table, rows: int) -> MemoryAccount:
 def rows_of(account: MemoryAccount, fetch: Fetch | None = None) -> list[Row]:
     selection = Selection(account.table, account.table.columns)
     reader = Reader(selection, fetch or account.fetch, WORKERS, Progress())
-    return [row for chunk in reader.chunks() for row in chunk.rows]
+    return [row for chunk in reader.chunks() if chunk for row in chunk.rows]
 
 
 def rows_of_pass(account: MemoryAccount, since: Since | None = None) -> list[Row]:
     selection = Selection(account.table, account.table.columns, since)
     start = Pass(since.instant if since else None)
     pages = read_pass(selection, account.fetch, WORKERS, start)
-    return [row for chunk, _ in pages for row in chunk.rows]
+    return [row for chunk, _ in pages if chunk for row in chunk.rows]
 
 
 def key_of(table: Table, row: Row) -> KeyValue:
@@ -74,10 +75,11 @@ def range_of(query: Query) -> str:
 @contextmanager
 def small_pages(columns: int = 6, page: int = 20, step: int = 15) -> Iterator[None]:
     """Makes few columns many, and few rows several pages, so that many cases can be tried."""
-    reader = "tap_netsuite_tba.extraction.reader"
+    extraction = "tap_netsuite_tba.extraction"
     with (
-        patch("tap_netsuite_tba.extraction.groups.MAX_COLUMNS", columns),
-        patch(f"{reader}.PAGE_ROWS", page),
-        patch(f"{reader}.STEP", step),
+        patch(f"{extraction}.groups.MAX_COLUMNS", columns),
+        patch(f"{extraction}.reader.PAGE_ROWS", page),
+        patch(f"{extraction}.spans.PAGE_ROWS", page),
+        patch(f"{extraction}.asking.STEP", step),
     ):
         yield

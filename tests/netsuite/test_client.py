@@ -4,7 +4,7 @@ import socket
 import threading
 import traceback
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -49,6 +49,12 @@ def test_a_query_goes_up_as_netsuite_wants_it(server: Server, connect: Connect) 
     assert asked.target == "/services/rest/query/v1/suiteql?limit=7&offset=0"
     assert asked.headers["Prefer"] == "transient"
     assert json.loads(asked.body) == {"q": QUERY.text}
+
+
+def test_a_query_may_begin_at_a_later_row(server: Server, connect: Connect) -> None:
+    connect().fetch(replace(QUERY, offset=14))
+    (asked,) = server.asked
+    assert asked.target.endswith("?limit=7&offset=14")
 
 
 def test_its_page_comes_down(server: Server, connect: Connect) -> None:

@@ -13,6 +13,7 @@ from tap_netsuite_tba.netsuite.errors import (
     RetriesExhausted,
     ServerFault,
     TimedOut,
+    concerns_the_account,
     is_fault,
     is_refusal,
     is_unanswerable,
@@ -79,3 +80,14 @@ def test_a_fault_is_a_server_that_failed_time_and_again(kind: type[NetSuiteError
     assert is_unanswerable(given_up) is (kind is ServerFault)
     assert not is_refusal(given_up)
     assert not is_fault(kind("No."))
+
+
+def test_what_one_table_meets_alone_does_not_concern_the_account() -> None:
+    of_table = {errors.ServerFault, errors.MalformedResponse, TimedOut}
+    given_up = {
+        kind for kind in CONCRETE if concerns_the_account(RetriesExhausted(kind(), seconds=1))
+    }
+    assert given_up == CONCRETE - of_table
+    at_once = {kind for kind in CONCRETE if concerns_the_account(kind())}
+    assert at_once >= {LoginRefused, errors.ConnectionFailed}
+    assert not at_once & (of_table | {RequestRefused})

@@ -1,6 +1,7 @@
 """The text of the queries, word for word."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -12,11 +13,13 @@ from tap_netsuite_tba.netsuite.suiteql import (
     cursor_expression,
     expressions,
     select_count,
-    select_deletions,
+    select_every,
+    select_extent,
     select_nothing,
     select_page_ends,
     select_present,
     select_rows,
+    select_unchanged_count,
 )
 from tap_netsuite_tba.shipped import shipped_tables
 from tap_netsuite_tba.tables import (
@@ -84,11 +87,19 @@ def test_the_rows_between_two_keys_since_an_instant() -> None:
     )
 
 
+def test_rows_may_be_wanted_highest_key_first() -> None:
+    text = select_rows(LINES, LINES.columns[:1], after=(7,), descending=True)
+    assert text.endswith(
+        "WHERE t.transaction > 7 "
+        "ORDER BY t.transaction DESC, t.transactionline DESC, t.accountingbook DESC"
+    )
+
+
 def test_rows_without_modification_date_are_wanted_beyond_the_known_key() -> None:
     text = select_rows(TRANSACTION, TRANSACTION.columns, since=Since(SINCE, (70,)))
     assert text.endswith(" OR (t.lastmodifieddate IS NULL AND t.id > 70)) ORDER BY t.id ASC")
     text = select_rows(LINES, LINES.columns, since=Since(SINCE, (70,)))
-    assert " OR (p.lastmodifieddate IS NULL AND t.transaction > 70)) ORDER BY " in text
+    assert " OR (p.lastmodifieddate IS NULL AND t.transaction >= 70)) ORDER BY " in text
 
 
 def test_lines_come_with_the_date_of_their_transaction() -> None:
@@ -109,6 +120,27 @@ def test_lines_are_joined_with_their_transaction_only_if_it_is_needed() -> None:
     assert "LEFT JOIN transaction p" in select_rows(LINES, LINES.columns[:1], since=Since(SINCE))
 
 
+CHANGED_LINES = (
+    "t.transaction IN (SELECT c.transaction FROM transactionaccountingline c "
+    "WHERE c.lastmodifieddate >= TO_DATE('2026-02-27 12:00:00', 'YYYY-MM-DD HH24:MI:SS') "
+    "AND SYS_EXTRACT_UTC(c.lastmodifieddate) >= "
+    "TO_TIMESTAMP('2026-03-01 10:30:00', 'YYYY-MM-DD HH24:MI:SS'))"
+)
+
+
+def test_all_lines_of_a_transaction_are_wanted_if_one_of_them_changed() -> None:
+    dated = replace(
+        LINES, parent=Parent("transaction", "transaction", line_cursor="lastmodifieddate")
+    )
+    undated = select_rows(LINES, LINES.columns, since=Since(SINCE, (70,)))
+    assert select_rows(dated, dated.columns, since=Since(SINCE, (70,))) == undated.replace(
+        " OR (p.lastmodifieddate IS NULL", f" OR {CHANGED_LINES} OR (p.lastmodifieddate IS NULL"
+    )
+    ends = select_page_ends(dated, after=None, pages=1, step=990, since=Since(SINCE))
+    assert f" OR {CHANGED_LINES} OR " in ends
+    assert select_rows(dated, dated.columns) == select_rows(LINES, LINES.columns)
+
+
 def test_the_next_page_ends() -> None:
     assert select_page_ends(CURRENCY, after=(5,), pages=16, step=990) == (
         "SELECT k FROM (SELECT t.id k, ROW_NUMBER() OVER (ORDER BY t.id ASC) n FROM currency t "
@@ -116,25 +148,42 @@ def test_the_next_page_ends() -> None:
     )
 
 
-def test_the_count_of_a_table_without_cursor() -> None:
-    assert select_count(CURRENCY, since=None, started=SINCE) == (
-        "SELECT COUNT(*) AS n, 0 AS changed FROM currency t"
+def test_the_count_of_a_table() -> None:
+    assert select_count(CURRENCY) == "SELECT COUNT(*) AS n FROM currency t"
+    assert select_count(CURRENCY, up_to=(5,)).endswith(" FROM currency t WHERE t.id <= 5")
+
+
+def test_the_extent_of_a_table() -> None:
+    assert select_extent(LINES) == (
+        "SELECT COUNT(*) AS n, MAX(t.transaction) AS highest FROM transactionaccountingline t"
     )
 
 
-def test_the_count_of_lines_asks_for_the_date_of_their_transaction() -> None:
-    assert select_count(LINES, since=None, started=SINCE) == (
-        "SELECT COUNT(*) AS n, SUM(CASE WHEN SYS_EXTRACT_UTC(p.lastmodifieddate) >= "
-        "TO_TIMESTAMP('2026-03-01 10:30:00', 'YYYY-MM-DD HH24:MI:SS') THEN 1 ELSE 0 END) "
-        "AS changed FROM transactionaccountingline t "
-        "LEFT JOIN transaction p ON p.id = t.transaction"
+def test_the_count_of_lines_is_of_those_whose_transaction_did_not_change() -> None:
+    assert select_unchanged_count(LINES, SINCE, since=None, highest=(7,)) == (
+        "SELECT COUNT(*) AS n FROM transactionaccountingline t "
+        "LEFT JOIN transaction p ON p.id = t.transaction "
+        "WHERE (SYS_EXTRACT_UTC(p.lastmodifieddate) < "
+        "TO_TIMESTAMP('2026-03-01 10:30:00', 'YYYY-MM-DD HH24:MI:SS') "
+        "OR (p.lastmodifieddate IS NULL AND t.transaction < 7))"
     )
+
+
+def test_every_so_manieth_row_of_a_table_without_key() -> None:
+    keyless = replace(CURRENCY, key=())
+    assert select_every(1000, keyless, keyless.columns) == (
+        "SELECT id, symbol FROM (SELECT t.id, t.symbol, ROW_NUMBER() OVER "
+        "(ORDER BY t.id ASC, t.symbol ASC) n FROM currency t) "
+        "WHERE MOD(n, 1000) = 0 ORDER BY n ASC"
+    )
+    assert select_rows(keyless, keyless.columns).endswith(" ORDER BY t.id ASC, t.symbol ASC")
 
 
 def test_a_proof_asks_for_the_very_expressions_that_read() -> None:
     for table in (*shipped_tables().values(), CURRENCY, TRANSACTION, LINES):
         asked = select_nothing(table, table.columns)
-        nowhere = f" WHERE t.{table.key[0]} IS NULL AND t.{table.key[0]} IS NOT NULL"
+        name = (table.key or table.column_names)[0]
+        nowhere = f" WHERE t.{name} IS NULL AND t.{name} IS NOT NULL"
         assert asked.endswith(nowhere)
         read = select_rows(table, table.columns)
         assert asked.removesuffix(nowhere) == read[: read.index(" ORDER BY ")]
@@ -161,17 +210,11 @@ def test_keys_that_may_be_gone_are_asked_for_in_one_list() -> None:
     )
 
 
-def test_the_log_of_deletions_is_read_since_an_instant_and_from_a_record_id() -> None:
-    text = select_deletions(SINCE, after=12)
-    assert text == (
-        'SELECT TO_CHAR(SYS_EXTRACT_UTC(t.deleteddate), \'YYYY-MM-DD"T"HH24:MI:SS"Z"\') '
-        "AS deleteddate, t.recordid, t.type, t.scriptid FROM deletedrecord t "
-        "WHERE t.deleteddate >= TO_DATE('2026-02-27 12:00:00', 'YYYY-MM-DD HH24:MI:SS') "
-        "AND SYS_EXTRACT_UTC(t.deleteddate) >= "
-        "TO_TIMESTAMP('2026-03-01 10:30:00', 'YYYY-MM-DD HH24:MI:SS') "
-        "AND t.recordid IS NOT NULL AND t.recordid >= 12 ORDER BY t.recordid ASC"
+def test_transactions_that_may_be_gone_are_asked_for_by_their_lines() -> None:
+    assert select_present(LINES, [7, 9]) == (
+        "SELECT DISTINCT t.transaction FROM transactionaccountingline t "
+        "WHERE t.transaction IN (7, 9)"
     )
-    assert select_deletions(SINCE, after=None) == text.replace(" AND t.recordid >= 12", "")
 
 
 def test_the_cursor_of_lines_is_their_transactions() -> None:
@@ -192,8 +235,8 @@ def test_instants_of_other_zones_are_written_in_utc(zone: timezone) -> None:
     assert select_rows(TRANSACTION, TRANSACTION.columns, since=Since(elsewhere)) == (
         select_rows(TRANSACTION, TRANSACTION.columns, since=Since(SINCE))
     )
-    assert select_count(TRANSACTION, since=Since(elsewhere), started=elsewhere) == (
-        select_count(TRANSACTION, since=Since(SINCE), started=SINCE)
+    assert select_unchanged_count(TRANSACTION, elsewhere, since=Since(elsewhere), highest=None) == (
+        select_unchanged_count(TRANSACTION, SINCE, since=Since(SINCE), highest=None)
     )
 
 

@@ -12,8 +12,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tap_netsuite_tba.netsuite.suiteql import Since, select_count, select_page_ends, select_rows
-from tap_netsuite_tba.tables import Column, ColumnType, KeyValue, Table
+from tap_netsuite_tba.netsuite.suiteql import (
+    Since,
+    select_count,
+    select_page_ends,
+    select_rows,
+    select_unchanged_count,
+)
+from tap_netsuite_tba.tables import Column, ColumnType, KeyValue, Parent, Table
 
 SINCE = datetime(2026, 3, 1, 10, 30, tzinfo=UTC)
 VALUES = range(-1, 3)
@@ -95,14 +101,17 @@ def instant(hours: int) -> datetime:
     return SINCE + timedelta(hours=hours)
 
 
+def written(hours: int | None) -> str | None:
+    return None if hours is None else instant(hours).strftime("%Y-%m-%d %H:%M:%S")
+
+
 def fill(
     database: sqlite3.Connection, table: Table, rows: dict[KeyValue, int | None]
 ) -> sqlite3.Connection:
     database.execute("DROP TABLE IF EXISTS dated")
     database.execute(f"CREATE TABLE dated ({', '.join(table.key)}, hours, modified)")
     for key, hours in rows.items():
-        modified = None if hours is None else instant(hours).strftime("%Y-%m-%d %H:%M:%S")
-        values = (*key, hours, modified)
+        values = (*key, hours, written(hours))
         marks = ", ".join("?" * len(values))
         database.execute(f"INSERT INTO dated VALUES ({marks})", values)  # noqa: S608 - marks only
     return database
@@ -126,7 +135,7 @@ def test_rows_are_those_modified_since_and_those_never_modified_beyond_the_known
     wanted = [
         key
         for key, modified in sorted(rows.items())
-        if (modified >= hours if modified is not None else _is_beyond(key, known_key))
+        if (modified >= hours if modified is not None else _may_be_new(key, known_key))
         and _is_beyond(key, after)
         and (up_to is None or not _is_beyond(key, up_to))
     ]
@@ -141,30 +150,110 @@ def _is_beyond(key: KeyValue, position: KeyValue | None) -> bool:
     return position is None or key[: len(position)] > position
 
 
+def _may_be_new(key: KeyValue, known: KeyValue | None) -> bool:
+    """Whether a row may have come since; behind the first values of a key, too."""
+    if known is None or len(known) == len(key):
+        return _is_beyond(key, known)
+    return key[: len(known)] >= known
+
+
+def _is_known(key: KeyValue, highest: KeyValue | None) -> bool:
+    return highest is not None and not _may_be_new(key, highest)
+
+
 @settings(max_examples=100, deadline=None)
 @given(
     dated=dated_tables(),
     since=st.none() | st.tuples(st.integers(-30, 30), _BOUNDS),
     started=st.integers(-30, 30),
+    highest=_BOUNDS,
 )
-def test_counts_are_of_rows_since_and_of_rows_changed(
+def test_counts_are_of_rows_since_that_did_not_change(
     database: sqlite3.Connection,
     dated: tuple[Table, dict[KeyValue, int | None]],
     since: tuple[int, KeyValue | None] | None,
     started: int,
+    highest: KeyValue | None,
 ) -> None:
     table, rows = dated
     fill(database, table, rows)
-    counted, bound = list(rows.values()), None
+    highest = highest and highest[: len(table.key)]
+    wanted, bound = rows, None
     if since:
         hours, known_key = since[0], since[1] and since[1][: len(table.key)]
         bound = Since(instant(hours), known_key)
-        counted = [
-            modified
+        wanted = {
+            key: modified
             for key, modified in rows.items()
-            if (modified >= hours if modified is not None else _is_beyond(key, known_key))
-        ]
-    text = select_count(table, since=bound, started=instant(started))
-    [(n, changed)] = database.execute(text)
-    assert n == len(counted)
-    assert (changed or 0) == sum(hours is not None and hours >= started for hours in counted)
+            if (modified >= hours if modified is not None else _may_be_new(key, known_key))
+        }
+    text = select_unchanged_count(table, instant(started), since=bound, highest=highest)
+    assert database.execute(text).fetchone()[0] == sum(
+        modified < started if modified is not None else _is_known(key, highest)
+        for key, modified in wanted.items()
+    )
+    text = select_count(table, since=bound)
+    assert database.execute(text).fetchone()[0] == len(wanted)
+
+
+OWNED = Table(
+    "owned",
+    ("a", "b"),
+    tuple(Column(name, ColumnType.INTEGER) for name in ("a", "b")),
+    parent=Parent("owners", "a", line_cursor="modified"),
+)
+_HOURS = st.none() | st.integers(-30, 30)
+
+
+def fill_lines(
+    database: sqlite3.Connection,
+    owners: dict[int, int | None],
+    lines: dict[tuple[int, int], int | None],
+) -> None:
+    """Owners and their lines; by key, when each was modified, if ever."""
+    for name, columns in (("owners", "id, lastmodifieddate"), ("owned", "a, b, modified")):
+        database.execute(f"DROP TABLE IF EXISTS {name}")
+        database.execute(f"CREATE TABLE {name} ({columns})")
+    rows = [(key, written(hours)) for key, hours in owners.items()]
+    database.executemany("INSERT INTO owners VALUES (?, ?)", rows)
+    dated = [(*key, written(hours)) for key, hours in lines.items()]
+    database.executemany("INSERT INTO owned VALUES (?, ?, ?)", dated)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    owners=st.dictionaries(st.integers(0, 5), _HOURS),
+    lines=st.dictionaries(st.tuples(st.integers(0, 6), st.integers(0, 2)), _HOURS, max_size=20),
+    hours=st.integers(-30, 30),
+    bounds=st.tuples(*[_BOUNDS] * 2),
+)
+def test_all_lines_are_read_of_an_owner_that_changed_or_of_which_a_line_did(
+    database: sqlite3.Connection,
+    owners: dict[int, int | None],
+    lines: dict[tuple[int, int], int | None],
+    hours: int,
+    bounds: tuple[KeyValue | None, KeyValue | None],
+) -> None:
+    fill_lines(database, owners, lines)
+    known_key, after = (bound and bound[:2] for bound in bounds)
+    changed = {
+        owner
+        for owner, modified in [*owners.items(), *((key[0], when) for key, when in lines.items())]
+        if modified is not None and modified >= hours
+    }
+    wanted = [
+        key
+        for key in sorted(lines)
+        if (key[0] in changed or (owners.get(key[0]) is None and _may_be_new(key, known_key)))
+        and _is_beyond(key, after)
+    ]
+    since = Since(instant(hours), known_key)
+    text = select_rows(OWNED, OWNED.columns, after=after, since=since)
+    assert database.execute(text).fetchall() == wanted
+    text = select_page_ends(OWNED, after=after, pages=100, step=2, since=since)
+    assert database.execute(text).fetchall() == [(key[0],) for key in wanted[1::2]]
+    text = select_unchanged_count(OWNED, instant(hours), since=None, highest=known_key)
+    assert database.execute(text).fetchone()[0] == sum(
+        key[0] not in changed and (owners.get(key[0]) is not None or _is_known(key, known_key))
+        for key in lines
+    )

@@ -1,0 +1,95 @@
+"""Which pass of a stream is due, by its bookmark and by what is asked of it."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from tap_netsuite_tba.bookmarks import Bookmark, format_instant
+from tap_netsuite_tba.errors import CountMismatch
+from tap_netsuite_tba.extraction.passes import Pass
+from tap_netsuite_tba.netsuite.suiteql import Since
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the settings and the catalog ask of a stream.
+
+    Attributes:
+        is_incremental: After the first load only changed rows are read, else all of them each time.
+        is_versioned: Its rows carry a version, so that a target can tell which are gone.
+        start_date: A first load reads rows modified at it or later; full tables ignore it.
+        lookback: How long before the bookmark rows are read again, for those saved late.
+    """
+
+    is_incremental: bool
+    is_versioned: bool
+    start_date: datetime | None
+    lookback: timedelta
+
+
+def due_bookmark(stream: str, bookmark: Bookmark, terms: Terms) -> tuple[Bookmark, list[str]]:
+    """The bookmark to go on from, without a pass under way that no longer fits what is asked.
+
+    Returns:
+        The bookmark, and a sentence for each thing that a person should know of it.
+    """
+    said = []
+    if bookmark.value and bookmark.value > datetime.now(UTC) + timedelta(days=1):
+        said.append(
+            f"The bookmark of {stream} lies in the future: {format_instant(bookmark.value)}. What "
+            f"changes before then is not read."
+        )
+    start_date = format_instant(terms.start_date)
+    if terms.is_incremental and bookmark.start_date != start_date:
+        if bookmark.value:
+            said.append(
+                f"{stream} goes on from its bookmark {format_instant(bookmark.value)}: a changed "
+                f"start_date (now {start_date}) counts only after its state is removed."
+            )
+            start_date = bookmark.start_date
+        elif bookmark.current:
+            said.append(
+                f"{stream} begins anew: start_date is now {start_date} and was "
+                f"{bookmark.start_date}."
+            )
+            bookmark = bookmark.dropped()
+    if bookmark.current and not _fits(bookmark, bookmark.current, terms):
+        said.append(f"{stream} begins anew: it was being read by another replication method.")
+        bookmark = bookmark.dropped()
+    return replace(bookmark, start_date=start_date, is_versioned=terms.is_versioned), said
+
+
+def due_pass(bookmark: Bookmark, terms: Terms) -> Pass:
+    """The pass under way, or the one to begin."""
+    since = (bookmark.value or terms.start_date) if terms.is_incremental else None
+    return bookmark.current or Pass(since)
+
+
+def lower_bound(bookmark: Bookmark, current: Pass, terms: Terms) -> Since | None:
+    """What the cursor must reach; behind a bookmark come rows that were saved late."""
+    if current.since is None:
+        return None
+    if bookmark.value is None:
+        return Since(current.since)
+    return Since(current.since - terms.lookback, bookmark.highest_key)
+
+
+def check_shrink(stream: str, bookmark: Bookmark, done: Pass) -> None:
+    """Compares a pass over all rows with the one before.
+
+    Raises:
+        CountMismatch: Less than half of the rows are left.
+    """
+    if done.since is None and bookmark.count and done.rows < bookmark.count / 2:
+        raise CountMismatch(
+            f"{done.rows} rows of {stream} were read, and {bookmark.count} the last time. A role "
+            f"that lost a permission or a subsidiary looks like that: compare with NetSuite. If "
+            f"the rows are really gone, remove the stream's state and run again.",
+            table=stream,
+        )
+
+
+def _fits(bookmark: Bookmark, current: Pass, terms: Terms) -> bool:
+    """Whether the pass under way can become the one that is asked for."""
+    if bookmark.is_versioned != terms.is_versioned:
+        return False
+    return terms.is_incremental or current.since is None

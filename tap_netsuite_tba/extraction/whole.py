@@ -1,0 +1,180 @@
+"""Tables that have no key of integers: one safe reading, or a refusal that says why.
+
+How NetSuite sorts texts cannot be told here, so there are no ranges to read. Such a table comes in
+pages of one total order, by its key or by all columns, each page a query of its own that begins at
+a row number. It is as it was only if nothing moved meanwhile, so everything must agree: NetSuite's
+count before and after, the total of each page, its length, keys that come once. A row that goes
+while another comes leaves all that as it was; hence in the end the row behind which each page
+ended must still have the same number.
+"""
+
+import logging
+from collections.abc import Generator, Iterator
+from concurrent.futures import wait
+from typing import Any
+
+from tap_netsuite_tba.decoding import Row, RowDecoder, shape
+from tap_netsuite_tba.errors import CountMismatch, Unreadable, ValueMismatch
+from tap_netsuite_tba.extraction.answers import Chunk
+from tap_netsuite_tba.extraction.asking import Selection
+from tap_netsuite_tba.extraction.counts import count_rows
+from tap_netsuite_tba.extraction.groups import MAX_COLUMNS
+from tap_netsuite_tba.extraction.reader import IDLE_SECONDS
+from tap_netsuite_tba.extraction.workers import Workers
+from tap_netsuite_tba.netsuite.errors import NetSuiteError, is_unanswerable
+from tap_netsuite_tba.netsuite.query import PAGE_ROWS, SHORT_PATIENCE, Fetch, Page, Query
+from tap_netsuite_tba.netsuite.suiteql import (
+    expressions,
+    select_count,
+    select_every,
+    select_rows,
+)
+
+logger = logging.getLogger(__name__)
+
+MAX_ROWS = 100_000
+"""NetSuite reaches no row behind this one, whatever the query."""
+
+_Identity = tuple[Any, ...]
+"""What tells a row from others: its key, or all its values."""
+
+
+def read_whole(selection: Selection, fetch: Fetch, workers: Workers) -> Iterator[Chunk | None]:
+    """The pages of a table in its order; a table that fits one costs one request.
+
+    Yields:
+        A page, or None when none has arrived for `IDLE_SECONDS`.
+
+    Raises:
+        Unreadable: The table is too large.
+        CountMismatch: The table changed while it was read.
+        ValueMismatch: A value does not fit its column.
+        NetSuiteError: NetSuite could not be asked.
+    """
+    reading = _Reading(selection, fetch)
+    page = yield from _waiting(workers, reading, 0)
+    expected = page.count
+    if page.has_more or page.count >= PAGE_ROWS or (page.total_results or 0) > page.count:
+        expected = reading.count_before(page)
+    yield reading.take(page, 0, expected)
+    for offset in range(PAGE_ROWS, expected, PAGE_ROWS):
+        page = yield from _waiting(workers, reading, offset)
+        yield reading.take(page, offset, expected)
+    if expected > PAGE_ROWS:
+        reading.check_end(expected)
+
+
+def _waiting(workers: Workers, reading: "_Reading", offset: int) -> Generator[None, None, Page]:
+    future = workers.submit(lambda: reading.ask(offset))
+    while not wait([future], IDLE_SECONDS).done:
+        yield None
+    return future.result()
+
+
+class _Reading:
+    """One reading of a table, and what must be true of it."""
+
+    def __init__(self, selection: Selection, fetch: Fetch) -> None:
+        self._table, self._columns = selection.table, selection.columns
+        self._since = selection.since
+        self._fetch = fetch
+        if len(self._columns) > MAX_COLUMNS:
+            raise self._unreadable(
+                f"one query gives {MAX_COLUMNS} of its {len(self._columns)} columns. Deselect some."
+            )
+        self._decoder = RowDecoder(
+            self._table.name, self._columns, self._table.key, expressions(self._columns)
+        )
+        key = tuple(column for column in self._columns if column.name in self._table.key)
+        self._identity = key or self._columns
+        self._seen: set[_Identity] = set()
+        self._page_ends: list[_Identity] = []
+
+    def ask(self, offset: int) -> Page:
+        text = select_rows(self._table, self._columns, since=self._since)
+        return self._fetch(Query(text, table=self._table.name, offset=offset))
+
+    def count_before(self, first: Page) -> int:
+        """How many rows there are, of a table that does not fit one page."""
+        counted = self._count()
+        rows = first.total_results if counted is None else counted
+        if rows is None:
+            problem = "NetSuite does not tell how many rows it has"
+        elif rows > MAX_ROWS or (counted is None and rows == MAX_ROWS):
+            problem = f"NetSuite reaches only {MAX_ROWS} of its {rows} rows in another order"
+        else:
+            return rows
+        raise self._unreadable(f"{problem}. Leave the table out.")
+
+    def take(self, page: Page, offset: int, expected: int) -> Chunk:
+        """The rows of a page."""
+        rows = self._decoder.decode(page.items)
+        due = min(PAGE_ROWS, expected - offset)
+        goes_on = page.has_more and offset + due >= expected
+        # Of a single page NetSuite's count, or its end, tells more than its total.
+        other_total = expected > PAGE_ROWS and page.total_results not in {None, expected}
+        if (len(rows), page.count) != (due, due) or goes_on or other_total:
+            raise self._changed(
+                f"{len(rows)} rows of {page.total_results} came behind the row {offset}, where "
+                f"{due} of {expected} were due"
+            )
+        self._remember(rows)
+        return Chunk(rows, (), page.asked_at, page.total_results)
+
+    def check_end(self, expected: int) -> None:
+        """Whether the table is as it was."""
+        counted = self._count()
+        if counted not in {None, expected}:
+            raise self._changed(f"it had {expected} rows before and has {counted} now")
+        ends = self._page_ends_now()
+        if ends is not None and ends != self._page_ends:
+            raise self._changed("rows moved from one page to another")
+
+    def _count(self) -> int | None:
+        return count_rows(self._table, select_count(self._table, since=self._since), self._fetch)
+
+    def _remember(self, rows: list[Row]) -> None:
+        keys = [self._identity_of(row) for row in rows]
+        if len(rows) == PAGE_ROWS:
+            self._page_ends.append(keys[-1])
+        if not self._table.key:
+            return
+        for key in keys:
+            if key in self._seen:
+                raise self._changed(f"the key {', '.join(map(shape, key))} came twice")
+            self._seen.add(key)
+
+    def _page_ends_now(self) -> list[_Identity] | None:
+        """The rows behind which pages end now; None if NetSuite cannot number rows."""
+        text = select_every(PAGE_ROWS, self._table, self._identity, since=self._since)
+        decoder = RowDecoder(self._table.name, self._identity, self._table.key)
+        try:
+            page = self._fetch(Query(text, table=self._table.name, patience=SHORT_PATIENCE))
+            return [self._identity_of(row) for row in decoder.decode(page.items)]
+        except (NetSuiteError, ValueMismatch) as error:
+            if isinstance(error, NetSuiteError) and not is_unanswerable(error):
+                raise
+            logger.warning(
+                "Whether rows of %s moved while it was read could not be told: %s",
+                self._table.name,
+                error,
+            )
+            return None
+
+    def _identity_of(self, row: Row) -> _Identity:
+        return tuple(row[column.name] for column in self._identity)
+
+    def _unreadable(self, why: str) -> Unreadable:
+        return Unreadable(
+            f"{self._table.name} has no key of integers, by which it could be read in parts, and "
+            f"{why}",
+            table=self._table.name,
+        )
+
+    def _changed(self, what: str) -> CountMismatch:
+        return CountMismatch(
+            f"{self._table.name} has no key of integers, so it must not change while it is read; "
+            f"but {what}. Read it when nobody works on it, or leave the table out; if this comes "
+            f"always, report it.",
+            table=self._table.name,
+        )

@@ -1,0 +1,133 @@
+"""Lines of transactions that are saved in the very second in which they are read."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from unittest.mock import patch
+
+import pytest
+
+from tap_netsuite_tba.decoding import Row, instant_text
+from tap_netsuite_tba.extraction import reader
+from tap_netsuite_tba.extraction.answers import MAX_TORN_TRIES
+from tap_netsuite_tba.extraction.asking import Selection
+from tap_netsuite_tba.extraction.ranges import Progress, Range
+from tap_netsuite_tba.extraction.reader import MAX_TORN_PARTS, Reader
+from tap_netsuite_tba.extraction.workers import Workers
+from tap_netsuite_tba.netsuite.query import Page, Query
+from tap_netsuite_tba.tables import PARENT_MODIFIED_AT, Column, ColumnType, Parent, Table
+
+from .account import BEGIN
+
+LINES = Table(
+    name="transactionline",
+    key=("transaction", "id"),
+    columns=(
+        Column("transaction", ColumnType.INTEGER),
+        Column("id", ColumnType.INTEGER),
+        Column(PARENT_MODIFIED_AT, ColumnType.DATETIME),
+    ),
+    parent=Parent("transaction", "transaction"),
+)
+WORKERS = Workers(2)
+LONG_AGO = BEGIN - timedelta(days=1)
+
+
+@dataclass
+class Ledger:
+    """Transactions with two lines each; `save` may change them whenever a page was asked for."""
+
+    saved: dict[int, datetime | None]
+    after_page: Callable[["Ledger"], None] = lambda _: None
+    now: datetime = BEGIN
+    wanted: list[str] = field(default_factory=list)
+
+    def fetch(self, query: Query) -> Page:
+        self.wanted.append(query.text)
+        rows = []
+        alone = [
+            key for key in self.saved if f"> {key - 1} AND t.transaction <= {key} " in query.text
+        ]
+        for key in sorted(alone or self.saved):
+            instant = self.saved[key]
+            date = {"sdc_parent_modified_at": instant_text(instant)} if instant else {}
+            rows += [{"transaction": str(key), "id": str(line), **date} for line in (0, 1)]
+        page = Page(json.dumps(rows).encode(), len(rows), False, len(rows), self.now)  # noqa: FBT003
+        self.after_page(self)
+        return page
+
+
+@pytest.fixture(autouse=True)
+def _no_time_to_settle() -> Iterator[None]:
+    with patch.object(reader, "SETTLING_SECONDS", 0.001):
+        yield
+
+
+def rows_of(ledger: Ledger) -> tuple[list[Row], list[Range]]:
+    reading = Reader(Selection(LINES, LINES.columns), ledger.fetch, WORKERS, Progress())
+    chunks = [chunk for chunk in reading.chunks() if chunk]
+    rows = [row for chunk in chunks for row in chunk.rows]
+    return rows, [part for chunk in chunks for part in chunk.covered]
+
+
+def dates_of(rows: list[Row]) -> dict[int, set[str | None]]:
+    dates: dict[int, set[str | None]] = {}
+    for row in rows:
+        dates.setdefault(row["transaction"], set()).add(row[PARENT_MODIFIED_AT])
+    return dates
+
+
+def test_a_transaction_saved_in_the_second_of_the_question_is_read_again_when_it_has_settled() -> (
+    None
+):
+    ledger = Ledger({1: LONG_AGO, 2: BEGIN, 3: None})
+
+    def time_passes(ledger: Ledger) -> None:
+        ledger.now += timedelta(seconds=2)
+        ledger.saved[2] = BEGIN + timedelta(seconds=1)
+
+    ledger.after_page = time_passes
+    rows, covered = rows_of(ledger)
+    assert len(ledger.wanted) == 2
+    assert sorted((row["transaction"], row["id"]) for row in rows) == [
+        (key, line) for key in (1, 2, 3) for line in (0, 1)
+    ]
+    assert dates_of(rows)[2] == {instant_text(BEGIN + timedelta(seconds=1))}
+    assert Range((1,), (2,)) in covered
+
+
+def test_one_that_is_saved_all_the_time_goes_out_in_the_end(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    ledger = Ledger({1: LONG_AGO, 2: BEGIN})
+
+    def save_again(ledger: Ledger) -> None:
+        ledger.now += timedelta(seconds=2)
+        ledger.saved[2] = ledger.now
+
+    ledger.after_page = save_again
+    rows, _ = rows_of(ledger)
+    assert dates_of(rows)[2] == {instant_text(BEGIN + timedelta(seconds=2 * MAX_TORN_TRIES))}
+    assert len(rows) == 4
+    assert len(ledger.wanted) == 1 + MAX_TORN_TRIES
+    assert caplog.messages == []
+
+
+def test_after_a_mass_update_the_whole_page_is_read_again() -> None:
+    ledger = Ledger(dict.fromkeys(range(MAX_TORN_PARTS + 1), BEGIN))
+
+    def time_passes(ledger: Ledger) -> None:
+        ledger.now += timedelta(seconds=2)
+
+    ledger.after_page = time_passes
+    rows, _ = rows_of(ledger)
+    assert len(rows) == 2 * (MAX_TORN_PARTS + 1)
+    assert len(ledger.wanted) == 2
+
+
+def test_a_date_far_ahead_of_netsuites_clock_is_no_save_of_now() -> None:
+    ledger = Ledger({1: BEGIN + timedelta(hours=1)})
+    rows, _ = rows_of(ledger)
+    assert len(rows) == 2
+    assert len(ledger.wanted) == 1

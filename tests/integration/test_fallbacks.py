@@ -1,0 +1,49 @@
+"""Accounts that refuse a way of reading, over HTTP: the next way is as complete and as wide."""
+
+import pytest
+
+from tap_netsuite_tba.extraction import planner
+from tap_netsuite_tba.simulator import Fault, FaultKind, Simulator
+from tests.tap_process import configuration, run_tap
+
+ROWS = 9_000
+# Besides its pages a run asks for columns, counts and what was deleted.
+OTHER_REQUESTS = 12
+
+
+def read_all(account: Simulator) -> str:
+    """Reads the transactions; what was said."""
+    messages, code, log = run_tap(configuration(account))
+    assert code == 0, log
+    truth = [key for (key,) in account.sql("SELECT id FROM transaction ORDER BY id")]
+    found = [message["record"]["id"] for message in messages if message["type"] == "RECORD"]
+    assert sorted(found) == truth
+    return log
+
+
+def test_without_the_plan_five_read_from_both_ends() -> None:
+    with Simulator(transactions=ROWS, latency=0.05) as account:
+        account.faults.add(Fault(FaultKind.REFUSED, text="ROW_NUMBER", times=None))
+        log = read_all(account)
+        assert account.counters.peak_in_flight == 5
+        assert account.counters.requests <= ROWS / 1000 * 1.3 + OTHER_REQUESTS
+    assert "does not name the page ends of transaction" in log
+    assert "descending" not in log
+
+
+def test_without_descending_order_either_one_page_follows_another() -> None:
+    with Simulator(transactions=4_000) as account:
+        account.faults.add(Fault(FaultKind.REFUSED, text="ROW_NUMBER", times=None))
+        account.faults.add(Fault(FaultKind.REFUSED, text=" DESC", times=None))
+        log = read_all(account)
+        assert account.counters.peak_in_flight <= 2
+    assert log.count("does not name the page ends of transaction") == 1
+    assert log.count("does not give transaction in descending order") == 1
+
+
+def test_a_plan_that_is_slow_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(planner, "PATIENCE", 0.1)
+    with Simulator(transactions=4_000) as account:
+        account.faults.add(Fault(FaultKind.STALL, text="ROW_NUMBER", seconds=600, times=None))
+        log = read_all(account)
+    assert log.count("does not name the page ends of transaction") == 1
