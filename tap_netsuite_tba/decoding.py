@@ -34,6 +34,7 @@ _WIRE_TYPES: Mapping[ColumnType, Any] = {
 }
 # msgspec reads "9007199254740993.0" for an integer by way of a double.
 _EXACT_IN_DOUBLE = 2**53
+_TELLING_COLUMNS = 10
 _CAPITAL_IN_KEY = re.compile(rb'"\w*[A-Z]\w*"\s*:')
 
 _NULLS = (b'"null"', b'"NULL"', b'"Null"')
@@ -70,6 +71,8 @@ class RowDecoder:
         self._booleans = tuple(c.name for c in columns if c.type is ColumnType.BOOLEAN)
         self._integers = tuple(c.wire_name for c in columns if c.type is ColumnType.INTEGER)
         self._knows_case = False
+        self._unseen = {column.wire_name for column in columns}
+        self._telling = min(len(columns), _TELLING_COLUMNS)
         self._decimals = tuple(c.name for c in columns if c.type is ColumnType.DECIMAL)
         self._decode = msgspec.json.Decoder(list[_row_type(columns, key)], strict=False).decode  # type: ignore[misc]
 
@@ -95,10 +98,8 @@ class RowDecoder:
     def _decode_at_once(self, items: bytes) -> list[Row] | None:
         """The rows by the table's type; None if that could misread the page."""
         # The case of keys may change between releases, but not between the pages of a run.
-        if not self._knows_case:
-            if _CAPITAL_IN_KEY.search(items):
-                return None
-            self._knows_case = True
+        if not self._knows_case and _CAPITAL_IN_KEY.search(items):
+            return None
         # msgspec takes "null" for null where a number is wanted, and overlooks a lost alias.
         if any(null in items for null in _NULLS):
             return None
@@ -108,6 +109,10 @@ class RowDecoder:
             rows: list[Row] = self._decode(items)
         except msgspec.ValidationError:
             return None
+        if not self._knows_case:
+            self._unseen.difference_update(*rows)
+            # A few names without capitals tell little: "id" has none in any spelling.
+            self._knows_case = len(self.columns) - len(self._unseen) >= self._telling
         return rows if self._has_exact_numbers(rows) else None
 
     def _has_exact_numbers(self, rows: list[Row]) -> bool:

@@ -225,6 +225,14 @@ def test_upper_case_keys_are_understood() -> None:
     assert row["amount"] == Decimal("1.5")
 
 
+def test_names_too_short_to_have_capitals_do_not_tell_how_names_are_written() -> None:
+    decoder = RowDecoder("transaction", COLUMNS, ("id",))
+    for early in ("", '{"id":"1"}', '{"id":"2","memo":"a"}'):
+        decoder.decode(f"[{early}]".encode())
+    [row] = decoder.decode(b'[{"id":"3","tranDate":"2026-01-31"}]')
+    assert row["trandate"] == "2026-01-31"
+
+
 @pytest.mark.parametrize("name", ["MEMO", "Memo", "meMo"])
 def test_another_case_of_a_column_beside_a_lower_case_key_is_understood(name: str) -> None:
     assert decode(f'{{"links":[],"id":"7","{name}":"paid"}}')[0]["memo"] == "paid"

@@ -24,12 +24,14 @@ class Selection:
         columns: The columns; the key is among them.
         since: Only rows that were modified since; None for all.
         lookback: The next pass reads again what was modified so shortly before this one.
+        stands_alone: What this pass leaves out counts as gone, for no later one would read it.
     """
 
     table: Table
     columns: tuple[Column, ...]
     since: Since | None = None
     lookback: timedelta = timedelta(0)
+    stands_alone: bool = False
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from tap_netsuite_tba.decoding import Row, RowDecoder, instant_text
 from tap_netsuite_tba.errors import CountMismatch, ValueMismatch
 from tap_netsuite_tba.extraction.asking import Selection
 from tap_netsuite_tba.extraction.ranges import later
-from tap_netsuite_tba.netsuite.errors import NetSuiteError, is_unanswerable
+from tap_netsuite_tba.netsuite.errors import NetSuiteError, is_unanswerable, said_by
 from tap_netsuite_tba.netsuite.query import SHORT_PATIENCE, Fetch, Query
 from tap_netsuite_tba.netsuite.suiteql import (
     cursor_expression,
@@ -168,9 +168,9 @@ def _ask(table: Table, text: str, decoder: RowDecoder, fetch: Fetch) -> Row | No
     except (NetSuiteError, ValueMismatch) as error:
         if isinstance(error, NetSuiteError) and not is_unanswerable(error):
             raise
-        logger.warning("The rows of %s could not be counted: %s", table.name, error)
+        logger.warning("The rows of %s could not be counted. %s", table.name, said_by(error))
         return None
     if len(rows) != 1:
-        logger.warning("The rows of %s could not be counted: no count came.", table.name)
+        logger.warning("The rows of %s could not be counted. No count came.", table.name)
         return None
     return rows[0]

@@ -17,11 +17,11 @@ from functools import cache
 from tap_netsuite_tba.decoding import RowDecoder, instant_text
 from tap_netsuite_tba.errors import ExtractionError, OrderViolation
 from tap_netsuite_tba.netsuite.deletion_log import LOG, select_deleted_types, select_deletions
-from tap_netsuite_tba.netsuite.errors import NetSuiteError, is_refusal, is_unanswerable
+from tap_netsuite_tba.netsuite.errors import NetSuiteError, is_refusal, is_unanswerable, said_by
 from tap_netsuite_tba.netsuite.query import PAGE_ROWS, SHORT_PATIENCE, Fetch, Query
 from tap_netsuite_tba.netsuite.suiteql import select_present
 from tap_netsuite_tba.shipped import shipped_tables
-from tap_netsuite_tba.tables import Column, ColumnType, Table
+from tap_netsuite_tba.tables import DELETED_AT, Column, ColumnType, Table
 
 logger = logging.getLogger(__name__)
 
@@ -95,7 +95,11 @@ class DeletionLog:
                 raise
             self._is_refused = True
             logger.warning(
-                "Deleted rows cannot be seen, of %s and of any other table: %s", table.name, error
+                "NetSuite's log of deletions cannot be read, so rows that were deleted stay in the "
+                "warehouse until it can. Give the role the permission Deleted Records, or deselect "
+                "%s. %s",
+                DELETED_AT,
+                said_by(error),
             )
             return None
         return replace(logged, keys=_absent(table, logged.keys, fetch))
@@ -145,7 +149,7 @@ def _read(table: Table, fetch: Fetch, since: datetime) -> Deletions:
     except (NetSuiteError, ExtractionError) as error:
         if isinstance(error, NetSuiteError) and not is_unanswerable(error):
             raise
-        logger.info("NetSuite's log of deletions is read whole: %s", error)
+        logger.debug("NetSuite's log of deletions is read whole: %s", error)
     entries = set(_entries(fetch, since))
     return _logged(table, entries, Counter(entry.type for entry in entries))
 

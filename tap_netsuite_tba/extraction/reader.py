@@ -18,7 +18,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from tap_netsuite_tba.errors import OrderViolation, ValueMismatch
+from tap_netsuite_tba.errors import CountMismatch, OrderViolation, ValueMismatch
 from tap_netsuite_tba.extraction.answers import MAX_TORN_TRIES, Answer, Chunk, understand
 from tap_netsuite_tba.extraction.asking import Request, Selection, ask_page_ends, ask_rows
 from tap_netsuite_tba.extraction.groups import GroupDecoder
@@ -27,7 +27,7 @@ from tap_netsuite_tba.extraction.ranges import Progress, Range
 from tap_netsuite_tba.extraction.spans import Spans
 from tap_netsuite_tba.extraction.underway import UnderWay
 from tap_netsuite_tba.extraction.workers import Workers
-from tap_netsuite_tba.netsuite.errors import NetSuiteError, TimedOut, is_unanswerable
+from tap_netsuite_tba.netsuite.errors import NetSuiteError, TimedOut, is_unanswerable, said_by
 from tap_netsuite_tba.netsuite.query import PAGE_ROWS, Fetch
 
 logger = logging.getLogger(__name__)
@@ -40,7 +40,7 @@ IDLE_SECONDS = 5.0
 MAX_TORN_PARTS = 20
 """So many torn parts of a page are read again one by one; of more, the whole page."""
 SETTLING_SECONDS = 1.5
-"""After so many seconds a transaction that was just saved has another date if it is saved again."""
+"""After so many seconds what was just saved has another date if it is saved again."""
 
 _LOW_RANGES = 10
 
@@ -52,6 +52,7 @@ class Reader:
         self, selection: Selection, fetch: Fetch, workers: Workers, progress: Progress
     ) -> None:
         self._table = selection.table
+        self._stands_alone = selection.stands_alone
         self._workers = workers
         self._decoder = GroupDecoder(self._table, selection.columns)
         self._ask_rows = partial(ask_rows, selection, fetch)
@@ -110,7 +111,7 @@ class Reader:
         if self._settling and self._settling[0][0] <= time.monotonic():
             return self._settling.popleft()[1]
         if not self._queue and self._planner.patience_left <= 0:
-            self._give_up_plan(f"it takes more than {PATIENCE:g} seconds.")
+            self._give_up_plan(f"It takes more than {PATIENCE:g} seconds.")
         if request := self._spans.unattended():
             return request
         return self._queue.popleft() if self._queue else self._spans.helping()
@@ -130,7 +131,7 @@ class Reader:
         ends = [IDLE_SECONDS]
         if (patience := self._planner.patience_left) > 0:
             ends.append(patience)
-        if self._settling and len(running) < self._workers.size:
+        if self._settling and len(running) < self._workers.size and not self._holds_enough():
             ends.append(max(0.0, self._settling[0][0] - time.monotonic()))
         return min(ends)
 
@@ -140,14 +141,14 @@ class Reader:
         except (NetSuiteError, ValueMismatch) as error:
             if isinstance(error, NetSuiteError) and not is_unanswerable(error):
                 raise
-            self._give_up_plan(error)
+            self._give_up_plan(said_by(error))
         else:
             self._queue.extend(Request(planned, PAGE_ROWS) for planned in ranges)
 
-    def _give_up_plan(self, cause: object) -> None:
+    def _give_up_plan(self, cause: str) -> None:
         logger.warning(
             "NetSuite does not name the page ends of %s, so it is read from both ends of what is "
-            "left: %s",
+            "left, with some more requests; no row is lost. %s",
             self._table.name,
             cause,
         )
@@ -182,9 +183,9 @@ class Reader:
             if self._spans.descends:
                 logger.warning(
                     "NetSuite does not give %s in descending order, so it is read in ascending "
-                    "order only: %s",
+                    "order only; no row is lost. %s",
                     self._table.name,
-                    error,
+                    said_by(error),
                 )
             self._spans.give_up_descending(request)
             return []
@@ -210,13 +211,16 @@ class Reader:
         """The parts without what is torn, which is read again, each piece alone."""
         ours = [common for part in parts for one in torn if (common := part.overlap(one))]
         if request.torn >= MAX_TORN_TRIES:
-            logger.warning(
-                "%s %s of %s changed each time while they were read. They are left out; the next "
-                "run reads them.",
-                len(ours),
-                "transactions" if self._table.parent else "rows",
-                self._table.name,
+            changed = (
+                f"{len(ours)} of the rows of {self._table.name} changed each time they were read."
             )
+            if self._stands_alone:
+                raise CountMismatch(
+                    f"{changed} All rows must be there before those that are gone are told from "
+                    f"them: read the table when fewer people work on it, or with fewer columns.",
+                    table=self._table.name,
+                )
+            logger.warning("%s They are left out; the next run reads them.", changed)
             return parts
         for one in ours:
             self._read_again(Request(one, PAGE_ROWS, torn=request.torn + 1))
@@ -224,8 +228,8 @@ class Reader:
         return parts
 
     def _read_again(self, request: Request) -> None:
-        """Reads a torn part once more; one that is torn because of its date when it has settled."""
-        if self._table.parent:
+        """Reads a torn part once more: lines, and what is torn again, when it has settled."""
+        if self._table.parent or request.torn > 1:
             self._settling.append((time.monotonic() + SETTLING_SECONDS, request))
         else:
             self._queue.appendleft(request)

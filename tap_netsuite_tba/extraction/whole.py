@@ -21,7 +21,7 @@ from tap_netsuite_tba.extraction.counts import count_rows
 from tap_netsuite_tba.extraction.groups import MAX_COLUMNS
 from tap_netsuite_tba.extraction.reader import IDLE_SECONDS
 from tap_netsuite_tba.extraction.workers import Workers
-from tap_netsuite_tba.netsuite.errors import NetSuiteError, is_unanswerable
+from tap_netsuite_tba.netsuite.errors import NetSuiteError, is_unanswerable, said_by
 from tap_netsuite_tba.netsuite.query import PAGE_ROWS, SHORT_PATIENCE, Fetch, Page, Query
 from tap_netsuite_tba.netsuite.suiteql import (
     expressions,
@@ -155,9 +155,9 @@ class _Reading:
             if isinstance(error, NetSuiteError) and not is_unanswerable(error):
                 raise
             logger.warning(
-                "Whether rows of %s moved while it was read could not be told: %s",
+                "Whether rows of %s moved while it was read could not be told. %s",
                 self._table.name,
-                error,
+                said_by(error),
             )
             return None
 

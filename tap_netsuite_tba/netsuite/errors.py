@@ -225,6 +225,13 @@ class RetriesExhausted(NetSuiteError):
         return f"Gave up: no success for {self.seconds:.0f} s{asked}. {self.last} {self.remedy}"
 
 
+def said_by(error: Exception) -> str:
+    """What happened, without the remedy, for trouble that was got round."""
+    if isinstance(error, RetriesExhausted):
+        return error.last.fact
+    return error.fact if isinstance(error, NetSuiteError) else str(error)
+
+
 def is_refusal(error: NetSuiteError) -> bool:
     """Whether NetSuite will not do what was asked, for good, though the login is good."""
     return isinstance(error, RequestRefused) and not isinstance(error, LoginRefused)

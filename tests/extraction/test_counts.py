@@ -174,7 +174,7 @@ def test_a_count_that_netsuite_does_not_give_is_said(
 ) -> None:
     with caplog.at_level(logging.WARNING):
         check(failing(error), tally(0), table)
-    assert f"The rows of {table.name} could not be counted: " in caplog.text
+    assert f"The rows of {table.name} could not be counted. " in caplog.text
 
 
 @pytest.mark.parametrize(
@@ -182,7 +182,7 @@ def test_a_count_that_netsuite_does_not_give_is_said(
 )
 def test_a_count_of_another_shape_is_said(items: str, caplog: pytest.LogCaptureFixture) -> None:
     check(lambda _: answer(items), tally(0))
-    assert "The rows of transaction could not be counted: " in caplog.text
+    assert "The rows of transaction could not be counted. " in caplog.text
 
 
 @pytest.mark.parametrize(

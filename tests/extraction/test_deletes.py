@@ -400,7 +400,10 @@ def test_a_role_that_may_not_see_the_log_is_told_so_once(
         assert log.find(LINES, account.fetch, SINCE) is None
     assert account.queries == []
     [record] = caplog.records
-    assert "Deleted rows cannot be seen, of transaction and of any other table" in record.message
+    assert (
+        "Give the role the permission Deleted Records, or deselect _sdc_deleted_at."
+        in record.message
+    )
     assert error.detail.rstrip(".") in record.message
 
 

@@ -1,9 +1,11 @@
 """Lines of transactions that are saved in the very second in which they are read."""
 
 import json
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import islice
 from unittest.mock import patch
 
 import pytest
@@ -11,14 +13,14 @@ import pytest
 from tap_netsuite_tba.decoding import Row, instant_text
 from tap_netsuite_tba.extraction import reader
 from tap_netsuite_tba.extraction.answers import MAX_TORN_TRIES
-from tap_netsuite_tba.extraction.asking import Selection
+from tap_netsuite_tba.extraction.asking import Request, Selection
 from tap_netsuite_tba.extraction.ranges import Progress, Range
 from tap_netsuite_tba.extraction.reader import MAX_TORN_PARTS, Reader
 from tap_netsuite_tba.extraction.workers import Workers
 from tap_netsuite_tba.netsuite.query import Page, Query
 from tap_netsuite_tba.tables import PARENT_MODIFIED_AT, Column, ColumnType, Parent, Table
 
-from .account import BEGIN
+from .account import BEGIN, of_many_columns
 
 LINES = Table(
     name="transactionline",
@@ -56,12 +58,6 @@ class Ledger:
         page = Page(json.dumps(rows).encode(), len(rows), False, len(rows), self.now)  # noqa: FBT003
         self.after_page(self)
         return page
-
-
-@pytest.fixture(autouse=True)
-def _no_time_to_settle() -> Iterator[None]:
-    with patch.object(reader, "SETTLING_SECONDS", 0.001):
-        yield
 
 
 def rows_of(ledger: Ledger) -> tuple[list[Row], list[Range]]:
@@ -131,3 +127,25 @@ def test_a_date_far_ahead_of_netsuites_clock_is_no_save_of_now() -> None:
     rows, _ = rows_of(ledger)
     assert len(rows) == 2
     assert len(ledger.wanted) == 1
+
+
+def test_while_too_much_has_arrived_what_has_settled_waits_quietly() -> None:
+    """Of five ranges the first group of columns is there, and the second is late."""
+    wide = of_many_columns(LINES, 150)
+    late = threading.Event()
+
+    def fetch(query: Query) -> Page:
+        if "custbody_100" in query.text:
+            assert late.wait(30)
+        return Page(b"[]", 0, has_more=False, total_results=0, asked_at=BEGIN)
+
+    gaps = tuple(Range((10 * n + 1,), (10 * n + 10,)) for n in range(9))
+    reading = Reader(Selection(wide, wide.columns), fetch, Workers(12), Progress((0,), gaps))
+    reading._settling.append((0.0, Request(Range((500,), (501,)), 1000, torn=1)))  # noqa: SLF001
+    with patch.object(reader, "IDLE_SECONDS", 0.05):
+        chunks = reading.chunks()
+        signs_of_life = list(islice(chunks, 20))
+        late.set()
+        rest = [*chunks]
+    assert signs_of_life == [None] * 20
+    assert rest.count(None) < 100

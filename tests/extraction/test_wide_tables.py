@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tap_netsuite_tba.errors import ExtractionError
+from tap_netsuite_tba.errors import CountMismatch, ExtractionError
 from tap_netsuite_tba.extraction.answers import MAX_TORN_TRIES
+from tap_netsuite_tba.extraction.asking import Selection
 from tap_netsuite_tba.extraction.groups import MAX_COLUMNS
+from tap_netsuite_tba.extraction.passes import Pass, read_pass
 from tap_netsuite_tba.extraction.reader import MAX_TORN_PARTS
 from tap_netsuite_tba.netsuite.query import Page, Query
 from tap_netsuite_tba.netsuite.suiteql import Since
@@ -22,6 +24,7 @@ from .wide import (
     KEYS_OF_THREE,
     MODIFIED,
     WIDE_KEY_WITH_CURSOR,
+    WORKERS,
     account_of,
     group_of,
     is_one_version,
@@ -138,11 +141,25 @@ def test_a_row_that_is_edited_all_the_time_is_left_out_with_a_warning(
     assert all(is_one_version(account.table, row) for row in rows)
     assert len(account.queries) == 2 + 2 * MAX_TORN_TRIES
     [message] = caplog.messages
-    assert message.startswith("1 rows of transaction changed each time while they were read")
+    assert message.startswith("1 of the rows of transaction changed each time they were read")
     # The next run finds it, for it was modified after this one began.
     modified = account.modified[50,]
     assert modified
     assert modified > BEGIN
+
+
+def test_where_nothing_may_be_left_out_a_row_that_is_edited_all_the_time_fails_the_pass() -> None:
+    account = account_of(of_many_columns(TABLE, 150), 100)
+
+    def edit(account: MemoryAccount, query: Query) -> None:
+        if group_of(query) == 2:
+            account.modified[50,] = account.now
+
+    account.before_answer = edit
+    selection = Selection(account.table, account.table.columns, stands_alone=True)
+    with pytest.raises(CountMismatch, match="1 of the rows of transaction changed each time"):
+        list(read_pass(selection, account.fetch, WORKERS, Pass(None)))
+    assert len(account.queries) == 2 * (2 + 2 * MAX_TORN_TRIES)
 
 
 def test_a_row_deleted_between_the_groups_is_left_out(caplog: pytest.LogCaptureFixture) -> None:

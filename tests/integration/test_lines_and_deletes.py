@@ -227,7 +227,7 @@ def test_a_role_without_the_log_of_deletions_is_told_so_once_and_loses_none(
         nights.load()
     finally:
         nights.account.show("deletedrecord")
-    assert nights.log.count("Deleted rows cannot be seen") == 1
+    assert nights.log.count("Give the role the permission Deleted Records") == 1
     assert not any(nights.buried(name) for name in TABLES)
     nights.load()
     nights.assert_true()
