@@ -116,6 +116,11 @@ class Table:
         return bool(self.key) and integers.issuperset(self.key)
 
     @property
+    def is_in_order_of_owners(self) -> bool:
+        """Whether all rows of an owner stand together in the order of the key."""
+        return self.parent is not None and self.key[:1] == (self.parent.column,)
+
+    @property
     def replication_key(self) -> str | None:
         """The emitted column whose value rises when a row changes."""
         return PARENT_MODIFIED_AT if self.parent else self.cursor
@@ -145,8 +150,14 @@ class Table:
             deleted_types = frozenset() if self.parent else self.deleted_types
             return replace(self, cursor=None, parent=None, deleted_types=deleted_types)
         if self.parent and self.parent.line_cursor not in self.column_names:
-            return replace(self, parent=replace(self.parent, line_cursor=None))
+            return self.without_line_cursor()
         return self
+
+    def without_line_cursor(self) -> Self:
+        """The same table, whose rows change with their parent only."""
+        if self.parent is None:
+            return self
+        return replace(self, parent=replace(self.parent, line_cursor=None))
 
 
 def is_identifier(name: str) -> bool:

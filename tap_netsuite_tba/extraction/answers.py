@@ -107,7 +107,7 @@ def understand(
         rows, keys, torn_keys = decoder.join(found, read)
     asked_at = min(page.asked_at for page in pages)
     torn = [Range(before(key), key) for key in torn_keys]
-    if table.parent and table.parent.column == table.key[0]:
+    if table.is_in_order_of_owners:
         owners = {key[0] for key in torn_keys}
         if request.torn < MAX_TORN_TRIES:
             owners |= _unsettled_owners(rows, keys, asked_at)

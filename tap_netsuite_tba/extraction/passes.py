@@ -19,7 +19,8 @@ from tap_netsuite_tba.extraction.ranges import Progress
 from tap_netsuite_tba.extraction.reader import Reader
 from tap_netsuite_tba.extraction.whole import read_whole
 from tap_netsuite_tba.extraction.workers import Workers
-from tap_netsuite_tba.netsuite.query import Fetch
+from tap_netsuite_tba.netsuite.errors import QueryRefused, said_by
+from tap_netsuite_tba.netsuite.query import PAGE_ROWS, Fetch
 
 logger = logging.getLogger(__name__)
 
@@ -89,12 +90,34 @@ def read_pass(
         CountMismatch: Rows are missing, and were again in the second reading.
         Unreadable: There is no way to read the table exactly.
     """
-    read = _by_ranges if selection.table.is_read_by_ranges else _as_a_whole
+    read = _by_dates if selection.table.is_read_by_ranges else _as_a_whole
     try:
         yield from read(selection, fetch, workers, current)
     except CountMismatch as error:
         logger.warning("%s The table is read once more.", error)
         yield from read(selection, fetch, workers, Pass(since=current.since))
+
+
+def _by_dates(
+    selection: Selection, fetch: Fetch, workers: Workers, current: Pass
+) -> Iterator[tuple[Chunk | None, Pass]]:
+    """Reads by ranges; lines by the dates of their transactions alone, if it must be."""
+    has_begun = False
+    try:
+        for chunk, state in _by_ranges(selection, fetch, workers, current):
+            has_begun |= chunk is not None
+            yield chunk, state
+    except QueryRefused as error:
+        simpler = selection.table.without_line_cursor()
+        if has_begun or selection.since is None or simpler == selection.table:
+            raise
+        logger.warning(
+            "NetSuite does not tell which lines of %s changed by themselves, so only those of "
+            "transactions that changed are read. %s",
+            selection.table.name,
+            said_by(error),
+        )
+        yield from _by_ranges(replace(selection, table=simpler), fetch, workers, current)
 
 
 def _by_ranges(
@@ -123,7 +146,7 @@ def _by_ranges(
 def _begin(current: Pass, selection: Selection, fetch: Fetch, first: Chunk) -> Pass:
     """The pass at its first page; unless that is all, its end will be compared with its start."""
     begun = Extent()
-    if first.total_results == len(first.rows):
+    if first.total_results == len(first.rows) < PAGE_ROWS:
         begun = Extent(first.total_results)
     elif selection.table.replication_key is None:
         begun = ask_extent(selection.table, fetch)

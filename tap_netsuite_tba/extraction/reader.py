@@ -229,7 +229,7 @@ class Reader:
 
     def _read_again(self, request: Request) -> None:
         """Reads a torn part once more: lines, and what is torn again, when it has settled."""
-        if self._table.parent or request.torn > 1:
+        if self._table.is_in_order_of_owners or request.torn > 1:
             self._settling.append((time.monotonic() + SETTLING_SECONDS, request))
         else:
             self._queue.appendleft(request)

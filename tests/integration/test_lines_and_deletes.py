@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tap_netsuite_tba.netsuite.query import Page, Query
-from tap_netsuite_tba.simulator import Simulator
+from tap_netsuite_tba.simulator import Fault, FaultKind, Simulator
 from tap_netsuite_tba.tap import TapNetSuite
 from tests.catalogs import catalog_of
 from tests.faults.warehouse import Warehouse, truth
@@ -232,6 +232,20 @@ def test_a_role_without_the_log_of_deletions_is_told_so_once_and_loses_none(
     nights.load()
     nights.assert_true()
     assert nights.buried(LINES) == {*gone}
+
+
+def test_where_netsuite_does_not_tell_which_lines_changed_those_of_transactions_are_gone_by(
+    nights: Nights,
+) -> None:
+    nights.account.faults.add(Fault(FaultKind.REFUSED, text="IN (SELECT", times=None))
+    try:
+        edited = nights.account.churn.edit(2)
+        nights.load()
+    finally:
+        nights.account.faults.clear()
+    nights.assert_true()
+    assert {*nights.owners(LINES)} == {*edited}
+    assert nights.log.count("changed by themselves") == 2
 
 
 def test_many_nights_of_every_kind_of_change_end_in_the_truth(nights: Nights) -> None:
