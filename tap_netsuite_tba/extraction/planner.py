@@ -67,10 +67,10 @@ class Planner:
         return ranges
 
     def give_up(self) -> list[Range]:
-        """What has not been planned, and will not be."""
+        """What has not been planned, and will not be; nobody waits for the question any more."""
         if self._plan is None:
             raise RuntimeError("no plan to give up")
         self.given_up = True
-        self.question = None  # A worker may be busy with it; nobody waits for it any more.
+        self.question = None
         ranges, self._plan = self._plan.given_up()
         return ranges

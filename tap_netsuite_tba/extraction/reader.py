@@ -96,6 +96,9 @@ class Reader:
 
     def _submit(self) -> None:
         """Hands requests to idle workers, as long as what has arrived is not too much to hold."""
+        if self._planner.is_open and not self._planner.question and self._workers.has_abandoned:
+            # One such question at a time: each keeps a session busy, in vain.
+            self._give_up_plan("An earlier question of this kind is not answered yet.")
         if len(self._queue) < _LOW_RANGES:
             self._planner.ask()
         while len(self._running()) < self._workers.size and not self._holds_enough():
@@ -110,7 +113,8 @@ class Reader:
         """What an idle worker is to ask for: what lies low first, so that little is read beyond."""
         if self._settling and self._settling[0][0] <= time.monotonic():
             return self._settling.popleft()[1]
-        if not self._queue and self._planner.patience_left <= 0:
+        if not self._queue and self._planner.question and self._planner.patience_left <= 0:
+            self._workers.abandon(self._planner.question)
             self._give_up_plan(f"It takes more than {PATIENCE:g} seconds.")
         if request := self._spans.unattended():
             return request

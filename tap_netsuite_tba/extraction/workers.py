@@ -14,12 +14,27 @@ class Workers:
 
     The standard library's pool waits for its threads at exit; ours may be stuck for minutes in a
     request that nobody wants any more.
+
+    Attributes:
+        size: How many threads there are.
     """
 
     def __init__(self, size: int) -> None:
         self.size = size
         self._calls: queue.SimpleQueue[tuple[Future[Any], Callable[[], Any]]] = queue.SimpleQueue()
         self._started = False
+        self._abandoned: list[Future[Any]] = []
+
+    @property
+    def has_abandoned(self) -> bool:
+        """Whether a thread is still busy with what nobody waits for any more."""
+        self._abandoned = [future for future in self._abandoned if not future.done()]
+        return bool(self._abandoned)
+
+    def abandon(self, future: Future[Any]) -> None:
+        """Nobody waits for a result any more; its thread, and its session, may be busy for long."""
+        if not future.cancel():
+            self._abandoned.append(future)
 
     def submit(self, call: Callable[[], Result]) -> Future[Result]:
         """Runs a call in one of the threads; its result, or its error, is in the future."""
