@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from msgspec import UNSET
+
 from tap_netsuite_tba.bookmarks import Bookmark, format_instant
 from tap_netsuite_tba.errors import CountMismatch
 from tap_netsuite_tba.extraction.passes import Pass
@@ -39,7 +41,7 @@ def due_bookmark(stream: str, bookmark: Bookmark, terms: Terms) -> tuple[Bookmar
             f"changes before then is not read."
         )
     start_date = format_instant(terms.start_date)
-    if terms.is_incremental and bookmark.start_date != start_date:
+    if terms.is_incremental and bookmark.start_date not in {start_date, UNSET}:
         if bookmark.value:
             said.append(
                 f"{stream} goes on from its bookmark {format_instant(bookmark.value)}: a changed "
@@ -52,16 +54,15 @@ def due_bookmark(stream: str, bookmark: Bookmark, terms: Terms) -> tuple[Bookmar
                 f"{bookmark.start_date}."
             )
             bookmark = bookmark.dropped()
-    if bookmark.current and not _fits(bookmark, bookmark.current, terms):
-        said.append(f"{stream} begins anew: it was being read by another replication method.")
+    if bookmark.current and (changed := _changed(bookmark, bookmark.current, terms)):
+        said.append(f"{stream} begins anew: {changed}.")
         bookmark = bookmark.dropped()
     return replace(bookmark, start_date=start_date, is_versioned=terms.is_versioned), said
 
 
 def due_pass(bookmark: Bookmark, terms: Terms) -> Pass:
     """The pass under way, or the one to begin."""
-    since = (bookmark.value or terms.start_date) if terms.is_incremental else None
-    return bookmark.current or Pass(since)
+    return bookmark.current or Pass(_wanted_since(bookmark, terms))
 
 
 def lower_bound(bookmark: Bookmark, current: Pass, terms: Terms) -> Since | None:
@@ -82,14 +83,24 @@ def check_shrink(stream: str, bookmark: Bookmark, done: Pass) -> None:
     if done.since is None and bookmark.count and done.rows < bookmark.count / 2:
         raise CountMismatch(
             f"{done.rows} rows of {stream} were read, and {bookmark.count} the last time. A role "
-            f"that lost a permission or a subsidiary looks like that: compare with NetSuite. If "
-            f"the rows are really gone, remove the stream's state and run again.",
+            f"that lost a permission or a subsidiary looks like that: compare with NetSuite. Until "
+            f"then nothing is marked as deleted. If the rows are really gone, read this table anew "
+            f"without its state: docs/warehouse.md says how, under 'A table that shrank'.",
             table=stream,
         )
 
 
-def _fits(bookmark: Bookmark, current: Pass, terms: Terms) -> bool:
-    """Whether the pass under way can become the one that is asked for."""
-    if bookmark.is_versioned != terms.is_versioned:
-        return False
-    return terms.is_incremental or current.since is None
+def _wanted_since(bookmark: Bookmark, terms: Terms) -> datetime | None:
+    """Since when rows are asked for; None means all rows."""
+    return (bookmark.value or terms.start_date) if terms.is_incremental else None
+
+
+def _changed(bookmark: Bookmark, current: Pass, terms: Terms) -> str | None:
+    """Why the pass under way cannot become the one that is asked for; None if it can."""
+    is_of_changes = current.since is not None
+    if bookmark.is_versioned != terms.is_versioned or (is_of_changes and not terms.is_incremental):
+        return "it was being read by another replication method"
+    wanted = _wanted_since(bookmark, terms)
+    if current.since is not None and (wanted is None or wanted < current.since):
+        return "its bookmark was set back"
+    return None

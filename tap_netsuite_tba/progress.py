@@ -73,12 +73,14 @@ class Report:
 
     Attributes:
         streams: In the order in which they began.
+        never_begun: Tables that the settings name and the catalog does not have.
         deleted_types: Types of deleted records that no table here has, with the most deletions that
             any stream saw of each.
     """
 
     def __init__(self) -> None:
         self.streams: list[StreamReport] = []
+        self.never_begun: list[str] = []
         self.deleted_types: dict[str, int] = {}
         self._live_at = 0.0
 
@@ -98,7 +100,7 @@ class Report:
         now = time.monotonic()
         if sys.stderr.isatty() and now - self._live_at >= _LIVE_SECONDS:
             self._live_at = now
-            sys.stderr.write(f"\r\033[K{stream.name}: {stream.rows:,} rows")
+            sys.stderr.write(f"\r\033[K{stream.name}: {_rows(stream.rows)}")
             sys.stderr.flush()
 
     def end(self, stream: StreamReport) -> None:
@@ -111,7 +113,7 @@ class Report:
             logger.error("%s was not read to its end: %s", stream.name, stream.failure)
             return
         how = stream.mode if stream.complete else f"{stream.mode}, stopped"
-        logger.info("%s: %s rows in %.1f s (%s).", stream.name, f"{stream.rows:,}", seconds, how)
+        logger.info("%s: %s in %.1f s (%s).", stream.name, _rows(stream.rows), seconds, how)
 
     def unburied(self, types: Mapping[str, int]) -> None:
         """A stream saw so many deletions of types that no table here has."""
@@ -119,10 +121,13 @@ class Report:
             self.deleted_types[name] = max(count, self.deleted_types.get(name, 0))
 
     def missing(self, name: str) -> None:
-        """A table that was named could not be discovered."""
-        stream = self.begin(name, "not read")
-        stream.failure = "it cannot be read by this role; the discovery said why"
-        self.end(stream)
+        """A table that the settings name is not in the catalog, so it was not begun."""
+        self.never_begun.append(name)
+        logger.error(
+            "%s was not read at all: the discovery left it out and said why, or the catalog that "
+            "was given does not have it.",
+            name,
+        )
 
     def summary(self) -> str:
         """The table at the end: rows, new, changed and deleted ones, of each stream."""
@@ -139,3 +144,7 @@ class Report:
                 f"  {deleted:>12}{note}"
             )
         return "\n".join(lines)
+
+
+def _rows(count: int) -> str:
+    return f"{count:,} row" if count == 1 else f"{count:,} rows"

@@ -132,17 +132,20 @@ class TableStream(Stream):
         done = due_pass(before, self._terms)
         since = lower_bound(before, done, self._terms)
         # What a version lacks, its activation would remove: nothing may be left to the next run.
-        lookback = timedelta(0) if self._terms.is_versioned else self._terms.lookback
-        selection = Selection(self.table, self._selected_columns(), since, lookback)
+        is_versioned = self._terms.is_versioned
+        lookback = timedelta(0) if is_versioned else self._terms.lookback
+        columns = self._selected_columns()
+        selection = Selection(self.table, columns, since, lookback, stands_alone=is_versioned)
         try:
             for chunk, current in read_pass(selection, self._run.fetch(), self._run.workers, done):
+                if current.started != done.started:
+                    # Whoever goes on after a kill must know in which pass the first rows went out.
+                    done = current.begun
+                    self._set_state(self._bookmark.going_on(done))
+                    self._write_state()
                 if chunk is None:
                     self._write_state()
                     continue
-                if current.started != done.started:
-                    # Whoever goes on after a kill must know in which pass the first rows went out.
-                    self._set_state(self._bookmark.going_on(current.begun))
-                    self._write_state()
                 yield from self._rows(chunk, report)
                 done = current
                 self._keep(done)

@@ -42,6 +42,7 @@ class TapNetSuite(Tap):
     name = "tap-netsuite-tba"
     config_jsonschema: ClassVar[dict[str, Any]] = deepcopy(SETTINGS)  # The SDK adds its own.
     dynamic_catalog = True
+    _is_ending = False
     message_writer_class = BufferedWriter
     capabilities: ClassVar[list[CapabilitiesEnum]] = [
         TapCapabilities.CATALOG,
@@ -140,11 +141,14 @@ class TapNetSuite(Tap):
             )
         if report.streams:
             self.logger.info("Done.\n%s", report.summary())
+        if report.never_begun:
+            self.logger.error("Not read at all: %s.", ", ".join(report.never_begun))
         if report.failures:
             self.logger.error(
-                "Not read to their end: %s. The next run goes on where their states are.",
+                "Not read to their end: %s. The next run goes on from their last STATE.",
                 ", ".join(stream.name for stream in report.failures),
             )
+        if report.failures or report.never_begun:
             raise SystemExit(1)
 
     @classmethod
@@ -193,13 +197,20 @@ class TapNetSuite(Tap):
         return errors
 
     def _handle_termination(self, signum: int, frame: FrameType | None) -> None:
-        """Writes the state as it is, true at any instant, and ends with the signal's exit code."""
+        """Writes the state as it is, true at any instant, and ends with the signal's exit code.
+
+        The first signal wins: what comes while the run ends would cut that short.
+        """
         del frame
+        if self._is_ending:
+            return
+        self._is_ending = True
 
         def end() -> None:
             self.logger.warning("Stopped by %s; the next run goes on.", signal.Signals(signum).name)
             if self.state:  # Before it is loaded, an empty one would replace the true one.
                 self._state_writer.write_state(self.state)
+            atexit.register(_ignore_signals)
             raise SystemExit(128 + signum)
 
         writer = self.message_writer
@@ -207,6 +218,12 @@ class TapNetSuite(Tap):
             writer.when_idle(end)
         else:
             end()
+
+
+def _ignore_signals() -> None:
+    """Python would let them kill it once it has taken down its own handlers."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
 
 
 def main() -> None:

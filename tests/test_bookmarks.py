@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import UNSET
 
 from tap_netsuite_tba.bookmarks import Bookmark, as_utc, format_instant, read_bookmark
 from tap_netsuite_tba.errors import ConfigurationError
@@ -17,7 +18,8 @@ from tap_netsuite_tba.extraction.ranges import Progress, Range
 
 MONDAY = datetime(2026, 1, 5, 12, tzinfo=UTC)
 TUESDAY = MONDAY + timedelta(days=1)
-EARLIER = ((MONDAY - timedelta(days=1), (8, 1)),)
+PROVEN = ((MONDAY - timedelta(days=1), None), (MONDAY, (8, 1)))
+LAST_VERSION = 1767700800000
 UNDER_WAY = Pass(
     since=MONDAY,
     started=TUESDAY,
@@ -40,7 +42,15 @@ def read(state: Mapping[str, Any], key: tuple[str, ...] = KEY) -> Bookmark:
 
 def test_the_state_of_a_pass_under_way_has_the_documented_shape() -> None:
     bookmark = Bookmark(
-        MONDAY, "2020-01-01", 5, (9, 3), EARLIER, TUESDAY, UNDER_WAY, is_versioned=True
+        MONDAY,
+        "2020-01-01",
+        5,
+        (9, 3),
+        PROVEN,
+        TUESDAY,
+        UNDER_WAY,
+        is_versioned=True,
+        last_version=LAST_VERSION,
     )
     assert json.loads(json.dumps(bookmark.to_state("lastmodifieddate", KEY))) == {
         "replication_key": "lastmodifieddate",
@@ -49,12 +59,13 @@ def test_the_state_of_a_pass_under_way_has_the_documented_shape() -> None:
         "count": 5,
         "key": ["transaction", "id"],
         "highest_key": [9, 3],
-        "earlier_keys": [["2026-01-04T12:00:00Z", [8, 1]]],
+        "never_out": [["2026-01-04T12:00:00Z", None], ["2026-01-05T12:00:00Z", [8, 1]]],
         "unsettled_since": "2026-01-06T12:00:00Z",
+        "version": LAST_VERSION,
         "pass": {
             "since": "2026-01-05T12:00:00Z",
             "started": "2026-01-06T12:00:00Z",
-            "version": 1767700800000,
+            "version": LAST_VERSION,
             "after_key": [4, 2],
             "beyond": [[[6, 1], [8]], [[9], [9, 3]]],
             "rows": 4,
@@ -69,7 +80,15 @@ def test_the_state_of_a_pass_under_way_has_the_documented_shape() -> None:
 @pytest.mark.parametrize("bookmark", [Bookmark(), Bookmark(MONDAY), Bookmark(current=UNDER_WAY)])
 def test_no_key_is_ever_left_out(bookmark: Bookmark) -> None:
     everything = Bookmark(
-        MONDAY, "2020-01-01", 5, (9, 3), EARLIER, TUESDAY, UNDER_WAY, is_versioned=True
+        MONDAY,
+        "2020-01-01",
+        5,
+        (9, 3),
+        PROVEN,
+        TUESDAY,
+        UNDER_WAY,
+        is_versioned=True,
+        last_version=LAST_VERSION,
     )
     state, full = bookmark.to_state(None, KEY), everything.to_state("lastmodifieddate", KEY)
     assert list(state) == list(full)
@@ -79,7 +98,7 @@ def test_no_key_is_ever_left_out(bookmark: Bookmark) -> None:
 def test_a_completed_pass_becomes_the_bookmark() -> None:
     before = Bookmark(MONDAY, "2020-01-01", 3, (7,), (), None, UNDER_WAY)
     assert before.completed(UNDER_WAY) == Bookmark(
-        TUESDAY, "2020-01-01", 3, (9, 3), ((MONDAY, (7,)),)
+        TUESDAY, "2020-01-01", 3, (9, 3), ((TUESDAY, (7,)),)
     )
 
 
@@ -95,11 +114,22 @@ def test_the_highest_key_never_falls() -> None:
 
 
 def test_a_version_is_the_start_of_the_pass_in_milliseconds() -> None:
-    assert Bookmark(current=UNDER_WAY).version is None
+    assert Bookmark().going_on(UNDER_WAY).version is None
     assert Bookmark(is_versioned=True).version is None
-    versioned = Bookmark(current=UNDER_WAY, is_versioned=True)
-    assert versioned.version == TUESDAY.timestamp() * 1000
-    assert read(versioned.to_state(None, KEY)).version == versioned.version
+    versioned = Bookmark(is_versioned=True).going_on(UNDER_WAY)
+    assert versioned.version == LAST_VERSION == TUESDAY.timestamp() * 1000
+    assert versioned.going_on(replace(UNDER_WAY, rows=9)).version == LAST_VERSION
+    assert read(versioned.to_state(None, KEY)).version == LAST_VERSION
+
+
+def test_no_two_passes_have_one_version_whatever_the_second_in_which_they_begin() -> None:
+    first = Bookmark(is_versioned=True).going_on(UNDER_WAY)
+    again = first.going_on(Pass(None)).going_on(UNDER_WAY)
+    done = read(again.completed(UNDER_WAY).to_state(None, KEY))
+    third = replace(done, is_versioned=True).going_on(UNDER_WAY)
+    versions = [bookmark.version for bookmark in (first, again, third)]
+    assert versions == [LAST_VERSION, LAST_VERSION + 1, LAST_VERSION + 2]
+    assert again.unsettled_since == TUESDAY
 
 
 def test_a_pass_that_goes_on_is_still_the_same() -> None:
@@ -113,8 +143,7 @@ def test_the_start_of_a_pass_that_another_replaces_is_kept_until_one_is_complete
     assert bookmark.unsettled_since == TUESDAY
     fourth = replace(third, started=TUESDAY + timedelta(days=3))
     assert bookmark.going_on(fourth).unsettled_since == TUESDAY
-    completed = replace(bookmark, highest_key=(2,), earlier_keys=EARLIER).completed(third)
-    assert (completed.unsettled_since, completed.earlier_keys) == (None, ())
+    assert bookmark.completed(third).unsettled_since is None
 
 
 def test_deletions_are_asked_for_since_the_first_row_that_nobody_settled() -> None:
@@ -125,61 +154,8 @@ def test_deletions_are_asked_for_since_the_first_row_that_nobody_settled() -> No
     assert Bookmark(TUESDAY, unsettled_since=MONDAY).deletions_since == MONDAY
 
 
-@pytest.mark.parametrize(
-    ("key", "deleted_at"),
-    [
-        (10, "2026-01-06T12:00:00Z"),  # It may have gone out in the pass under way.
-        (9, "2026-01-06T11:59:59Z"),  # As may other lines of the same transaction.
-        (5, "2020-01-01T00:00:00Z"),
-    ],
-)
-def test_a_row_that_may_have_gone_out_is_not_taken_for_never_had(key: int, deleted_at: str) -> None:
-    assert not Bookmark(MONDAY, highest_key=(9, 3)).never_had(key, deleted_at, TUESDAY)
-
-
-def test_a_row_behind_all_others_that_was_deleted_before_the_pass_was_never_had() -> None:
-    bookmark = Bookmark(MONDAY, highest_key=(9, 3))
-    assert bookmark.never_had(10, "2026-01-06T11:59:59Z", TUESDAY)
-
-
-def test_a_row_that_was_never_had_stays_so_when_later_rows_are_read() -> None:
-    """The log of deletions is read again over the look-back."""
-    minutes = [MONDAY + timedelta(minutes=minute) for minute in range(4)]
-    bookmark = Bookmark()
-    for minute, highest in zip(minutes[:3], [9, 9, 12], strict=True):
-        bookmark = bookmark.completed(Pass(None, minute, Progress((highest,))))
-    assert bookmark.earlier_keys == ((minutes[0], (9,)),)
-    told = {
-        key: bookmark.never_had(key, f"2026-01-05T12:0{minute}:30Z", minutes[3])
-        for key, minute in [(9, 0), (10, 0), (11, 1), (12, 2), (13, 2)]
-    }
-    assert told == {9: False, 10: True, 11: True, 12: False, 13: True}
-    assert not bookmark.never_had(9, "2026-01-05T11:00:00Z", minutes[3])
-    assert bookmark.never_had(10, "2026-01-05T11:00:00Z", minutes[3])
-
-
-def test_earlier_keys_are_few_whatever_the_number_of_passes() -> None:
-    bookmark = Bookmark()
-    for day in range(100):
-        start = MONDAY + timedelta(days=day)
-        bookmark = bookmark.completed(Pass(None, start, Progress((day,))))
-    assert len(bookmark.earlier_keys) == 24
-    assert bookmark.earlier_keys[-1] == (MONDAY + timedelta(days=98), (98,))
-
-
-def test_a_row_that_a_dropped_pass_may_have_read_is_not_taken_for_never_had() -> None:
-    dropped = Bookmark(MONDAY, highest_key=(9,), current=UNDER_WAY).dropped()
-    later = TUESDAY + timedelta(days=1)
-    assert not dropped.never_had(10, "2026-01-06T12:00:00Z", later)
-    assert dropped.never_had(10, "2026-01-06T11:59:59Z", later)
-
-
-def test_without_a_highest_key_any_row_may_have_been_had() -> None:
-    assert not Bookmark(MONDAY).never_had(10, "2020-01-01T00:00:00Z", TUESDAY)
-
-
 def test_a_stream_without_state_begins_from_nothing() -> None:
-    assert read({}) == Bookmark()
+    assert read({}) == read({"progress_markers": {}}) == Bookmark(never_out=())
 
 
 @pytest.mark.parametrize(
@@ -193,22 +169,33 @@ def test_a_stream_without_state_begins_from_nothing() -> None:
     ],
 )
 def test_a_date_written_by_hand_is_state_enough(text: str) -> None:
-    assert read({"replication_key_value": text}) == Bookmark(value=MONDAY)
+    assert read({"replication_key_value": text}) == Bookmark(MONDAY, UNSET)
 
 
 def test_a_day_written_by_hand_is_its_beginning_in_utc() -> None:
-    assert read({"replication_key_value": "2026-01-05"}) == Bookmark(MONDAY.replace(hour=0))
+    bookmark = read({"replication_key_value": "2026-01-05"})
+    assert bookmark == Bookmark(MONDAY.replace(hour=0), UNSET)
 
 
 def test_what_else_the_sdk_or_meltano_left_in_the_state_is_ignored() -> None:
     state = {"replication_key_value": "2026-01-05T12:00:00Z", "progress_markers": {"x": 1}}
-    assert read(state | {"starting_replication_value": "2020"}) == Bookmark(value=MONDAY)
+    assert read(state | {"starting_replication_value": "2020"}) == Bookmark(MONDAY, UNSET)
 
 
 @pytest.mark.parametrize("started", [MONDAY, MONDAY - timedelta(seconds=1)])
-def test_a_pass_that_did_not_start_after_the_bookmark_is_a_leftover(started: datetime) -> None:
-    left = Pass(since=None, started=started, rows=3)
+@pytest.mark.parametrize("since", [None, MONDAY - timedelta(days=1)])
+def test_a_pass_that_did_not_start_after_the_bookmark_is_a_leftover(
+    started: datetime, since: datetime | None
+) -> None:
+    left = Pass(since=since, started=started, rows=3)
     assert read(Bookmark(MONDAY, current=left).to_state(None, KEY)) == Bookmark(MONDAY)
+
+
+def test_a_pass_that_began_within_the_second_of_the_bookmark_goes_on() -> None:
+    """Its rows are out, and of what is deleted then there must be tombstones."""
+    same_second = Pass(since=MONDAY, started=MONDAY, rows=3)
+    state = Bookmark(MONDAY, current=same_second).to_state(None, KEY)
+    assert read(state).current == same_second
 
 
 def test_a_pass_that_started_after_the_bookmark_goes_on() -> None:
@@ -223,12 +210,12 @@ def test_a_pass_that_never_started_is_none() -> None:
 
 @pytest.mark.parametrize("key", [("id",), ("uniquekey",), ("id", "transaction"), ()])
 def test_positions_in_another_key_than_the_tables_are_dropped(key: tuple[str, ...]) -> None:
-    bookmark = Bookmark(MONDAY, None, None, (9, 3), EARLIER, None, UNDER_WAY)
+    bookmark = Bookmark(MONDAY, None, None, (9, 3), PROVEN, None, UNDER_WAY)
     state = bookmark.to_state(None, KEY)
     assert read(state, key) == Bookmark(MONDAY, unsettled_since=TUESDAY)
 
 
-@pytest.mark.parametrize("left_out", ["key", "earlier_keys", "unsettled_since"])
+@pytest.mark.parametrize("left_out", ["key", "never_out", "unsettled_since", "version"])
 def test_a_state_of_an_older_version_is_understood(left_out: str) -> None:
     """It did not tell its key: its positions may be in another than today's."""
     state = Bookmark(MONDAY, "2020-01-01", 5, (9, 3), (), None, UNDER_WAY).to_state(None, KEY)
@@ -253,8 +240,10 @@ def test_a_state_of_an_older_version_is_understood(left_out: str) -> None:
         ({"highest_key": [1.5]}, "highest_key"),
         ({"highest_key": [True]}, "highest_key"),
         ({"key": "id"}, "key"),
-        ({"earlier_keys": [[5, [1]]]}, "earlier_keys"),
-        ({"earlier_keys": [["2026-01-05T12:00:00Z", 1]]}, "earlier_keys"),
+        ({"never_out": [[5, [1]]]}, "never_out"),
+        ({"never_out": [["2026-01-05T12:00:00Z", 1]]}, "never_out"),
+        ({"never_out": [["2026-01-05T12:00:00", None]]}, "never_out"),
+        ({"version": "1"}, "version"),
         ({"unsettled_since": 5}, "unsettled_since"),
         ({"pass": {"version": "1"}}, "pass.version"),
         ({"pass": []}, "pass"),
@@ -327,10 +316,12 @@ _BOOKMARKS = st.builds(
     start_date=st.none() | st.text(st.characters(exclude_categories=["Cs"])),
     count=st.none() | st.integers(0, 10**9),
     highest_key=st.none() | _POSITIONS,
-    earlier_keys=st.lists(st.tuples(_INSTANTS, _POSITIONS), max_size=3).map(tuple),
+    never_out=st.none()
+    | st.lists(st.tuples(_INSTANTS, st.none() | _POSITIONS), max_size=3).map(tuple),
     unsettled_since=st.none() | _INSTANTS,
     current=st.none() | _PASSES,
     is_versioned=st.booleans(),
+    last_version=st.integers(0, 10**13),
 )
 
 
@@ -339,7 +330,7 @@ def test_a_bookmark_comes_back_from_its_state_as_it_was(bookmark: Bookmark) -> N
     back = read(bookmark.to_state("lastmodifieddate", KEY))
     current = bookmark.current
     if current and bookmark.value and current.started and current.started <= bookmark.value:
-        current = None
+        current = current if current.since == bookmark.value else None
     is_versioned = bookmark.is_versioned and current is not None
     assert back == replace(bookmark, current=current, is_versioned=is_versioned)
 
@@ -350,7 +341,7 @@ def test_a_bookmark_comes_back_from_its_state_as_it_was(bookmark: Bookmark) -> N
         {"replication_key_value": "0001-01-01T00:00:00+05:00"},
         {"replication_key_value": "9999-12-31T23:59:59-05:00"},
         {"unsettled_since": "0001-01-01T00:00:00Z"},
-        {"earlier_keys": [["0001-01-01T00:00:00+05:00", [1]]]},
+        {"never_out": [["0001-01-01T00:00:00+05:00", [1]]]},
         {"pass": {"since": "0001-01-01T00:00:00Z", "started": "2026-01-01T00:00:00Z"}},
     ],
 )

@@ -30,8 +30,8 @@ UNDER_WAY = Pass(
     counted=9,
 )
 CUT_SHORT = Bookmark(start_date="2020-01-01", highest_key=(9,), current=UNDER_WAY)
-RESUMED = Bookmark(TUESDAY, "2020-01-01", 9, highest_key=(9,), earlier_keys=((MONDAY, (7,)),))
-VERSIONED = Bookmark(value=MONDAY, count=9, highest_key=(9,), current=UNDER_WAY, is_versioned=True)
+RESUMED = Bookmark(TUESDAY, "2020-01-01", 9, (9,), ((MONDAY, None), (TUESDAY, (7,))))
+VERSIONED = Bookmark(value=MONDAY, count=9, highest_key=(9,), is_versioned=True).going_on(UNDER_WAY)
 DROPPED = CUT_SHORT.dropped()
 ALL = [COMPLETE, CUT_SHORT, RESUMED, VERSIONED, DROPPED, Bookmark()]
 
@@ -87,7 +87,7 @@ def of_an_older_version(bookmark: Bookmark) -> dict[str, Any]:
     """A state as the tap wrote it before it knew of versions and of what is not settled."""
     state = as_state(transaction=bookmark)
     of_stream = state["bookmarks"]["transaction"]
-    for added_since in ("key", "earlier_keys", "unsettled_since"):
+    for added_since in ("key", "never_out", "unsettled_since", "version"):
         del of_stream[added_since]
     del of_stream["pass"]["version"]
     return state

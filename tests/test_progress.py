@@ -43,6 +43,21 @@ def test_a_stream_that_was_read_gets_one_line(lines: pytest.LogCaptureFixture) -
     assert line.endswith(" s (first load).")
 
 
+def test_one_row_is_no_rows(lines: pytest.LogCaptureFixture) -> None:
+    read(Report(), "customer", "first load", rows=1)
+    [line] = lines.messages
+    assert line.startswith("customer: 1 row in ")
+
+
+def test_a_table_that_was_never_begun_is_told_from_those_that_failed(
+    lines: pytest.LogCaptureFixture,
+) -> None:
+    report = Report()
+    report.missing("vendor")
+    assert (report.never_begun, report.failures, report.streams) == (["vendor"], [], [])
+    assert "vendor was not read at all" in lines.text
+
+
 def test_a_stream_that_was_stopped_is_not_said_to_be_read(lines: pytest.LogCaptureFixture) -> None:
     report = Report()
     stream = report.begin("transaction", "first load")

@@ -43,7 +43,8 @@ def test_one_bad_table_does_not_end_the_night_but_the_exit_code_tells(
     assert rows_of(messages, "employee")
     assert "customer was not read to its end" in log
     assert "Record 'customer' was not found" in log
-    assert "Not read to their end: customer" in log
+    assert "Not read to their end: customer. The next run goes on from their last STATE." in log
+    assert "Not read at all" not in log
     assert "Traceback" not in log
     assert (
         messages[-1]["value"]["bookmarks"].get("customer", {}).get("pass", {}).get("started")
@@ -59,7 +60,9 @@ def test_a_hidden_table_that_was_named_makes_the_exit_code_tell_while_others_are
     assert code == 1
     assert rows_of(messages, "department")
     assert "The table customer is left out" in log
-    assert "Not read to their end: customer" in log
+    assert "customer was not read at all" in log
+    assert "Not read at all: customer." in log
+    assert "Not read to their end" not in log
 
 
 def test_a_named_table_that_a_given_catalog_lacks_makes_the_exit_code_tell(
@@ -70,7 +73,8 @@ def test_a_named_table_that_a_given_catalog_lacks_makes_the_exit_code_tell(
     messages, code, log = run_tap(config, catalog=catalog)
     assert code == 1
     assert rows_of(messages, "department")
-    assert "Not read to their end: customer" in log
+    assert "Not read at all: customer." in log
+    assert "Not read to their end" not in log
 
 
 def test_a_role_that_may_read_nothing_is_told_so(without_customer: Simulator) -> None:

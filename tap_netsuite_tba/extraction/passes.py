@@ -81,7 +81,8 @@ def read_pass(
 
     Yields:
         Each page's rows, and the pass as it stands when they are out; None and the pass as it is
-        when no page has arrived for a while, or none may for a while.
+        when no page has arrived for a while, or none may for a while; None and a pass that has not
+        begun when the one before is given up.
 
     Raises:
         NetSuiteError: A page could not be had.
@@ -95,7 +96,9 @@ def read_pass(
         yield from read(selection, fetch, workers, current)
     except CountMismatch as error:
         logger.warning("%s The table is read once more.", error)
-        yield from read(selection, fetch, workers, Pass(since=current.since))
+        anew = Pass(since=current.since)
+        yield None, anew  # Both readings may begin within one second.
+        yield from read(selection, fetch, workers, anew)
 
 
 def _by_dates(
