@@ -99,8 +99,8 @@ def read(
     selection = Selection(account.table, account.table.columns)
     start = current or Pass(None)
     for chunk, after in read_pass(selection, fetch or account.fetch, WORKERS, start):
-        assert chunk is not None
-        yield chunk.rows, after
+        if chunk:
+            yield chunk.rows, after
 
 
 def rows_of(account: Account) -> list[tuple[Any, ...]]:

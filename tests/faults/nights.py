@@ -50,7 +50,7 @@ class Nights:
         prelude: Python that the process runs before the tap.
         warehouse: What takes the messages.
         config: The settings, complete.
-        catalog: As discovered once, so that runs need not.
+        catalog: If none is given, as discovered once, so that runs need not.
         log: What a person saw of the last run.
     """
 
@@ -60,13 +60,14 @@ class Nights:
     whole: tuple[str, ...] = ()
     prelude: str = IMPATIENT
     warehouse: Warehouse = field(default_factory=Warehouse)
+    catalog: dict[str, Any] = field(default_factory=dict)
     log: str = ""
 
     def __post_init__(self) -> None:
         # Not a second more, so that a bookmark that is too high loses what is committed late.
         usual = {"tables": TABLES, "lookback_seconds": LATE_SECONDS}
         self.config = configuration(self.account, **{**usual, **self.settings})
-        self.catalog = discover(self.config)
+        self.catalog = self.catalog or discover(self.config)
         for entry in self.catalog["streams"]:
             if entry["tap_stream_id"] in self.whole:
                 [metadata] = [each for each in entry["metadata"] if not each["breadcrumb"]]
@@ -76,6 +77,7 @@ class Nights:
         self,
         happening: Callable[[], None] | None = None,
         *,
+        at_states: Callable[[], None] | None = None,
         stop_after: int | None = None,
         how: signal.Signals = signal.SIGKILL,
     ) -> int:
@@ -83,6 +85,8 @@ class Nights:
 
         Args:
             happening: What is done every few hundred messages.
+            at_states: What is done after each STATE; the first comes before the first row, when the
+                first page is there.
             stop_after: Messages after which the process gets a signal; None for never.
             how: Which signal.
         """
@@ -90,9 +94,11 @@ class Nights:
             watch = Timer(LONGEST_SECONDS, tap.process.kill)
             watch.start()
             for count, line in enumerate(tap.lines(), start=1):
-                self.warehouse.read(line)
+                message = self.warehouse.read(line)
                 if happening and count % STEP == 0:
                     happening()
+                if at_states and message["type"] == "STATE":
+                    at_states()
                 if count == stop_after:
                     tap.process.send_signal(how)
             watch.cancel()
@@ -155,6 +161,10 @@ class Nights:
             for name in before
             for key in self.warehouse.untouched(name, before[name], now[name])
         )
+
+    def changed(self, before: Rows) -> int:
+        """How many of the rows now are not as they were before, or were not there."""
+        return sum((rows - before[name]).total() for name, rows in self.truth().items())
 
     def _columns(self) -> dict[str, Columns]:
         return {

@@ -20,7 +20,7 @@ KINDS = [kind for kind in PASSING if kind is not FaultKind.TOO_MANY_REQUESTS_AS_
 @pytest.mark.parametrize(
     ("kills", "transactions", "eager"),
     [
-        (3, 2_000, True),
+        (3, 1_200, True),
         pytest.param(20, 40_000, True, marks=pytest.mark.long),
         pytest.param(20, 40_000, False, marks=pytest.mark.long),
     ],

@@ -28,8 +28,8 @@ def account_of(rows: int, switches: Switches | None = None) -> Iterator[Simulato
     """An account with so many transactions, most of them made of next to nothing."""
     with Simulator(transactions=1_000, latency=0.005, switches=switches) as account:
         account.sql(
-            "INSERT INTO transaction (id, type, lastmodifieddate) "
-            "SELECT (SELECT max(id) FROM transaction) + 3 * n, 'SalesOrd', "
+            "INSERT INTO transaction (id, type, recordtype, lastmodifieddate) "
+            "SELECT (SELECT max(id) FROM transaction) + 3 * n, 'SalesOrd', 'salesorder', "
             "TIMESTAMP '2025-01-01' + to_seconds(n // 7) "
             "FROM range(1, 1 + ? - (SELECT count(*) FROM transaction)) numbers (n)",
             [rows],

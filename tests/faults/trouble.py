@@ -4,6 +4,10 @@ from tap_netsuite_tba.simulator import Fault, FaultKind
 
 PASSING = sorted({*FaultKind} - {FaultKind.REFUSED})
 """The kinds that pass; a query that is refused is so for good."""
+DEAR = frozenset(
+    {FaultKind.TOO_MANY_REQUESTS_AS_401, FaultKind.SLOW, FaultKind.STALL, FaultKind.CLOCK}
+)
+"""The kinds that cost time each time; of refused logins, two in a row end a run."""
 _SECONDS = {
     FaultKind.TOO_MANY_REQUESTS_AS_401: 0.05,
     FaultKind.SLOW: 0.1,

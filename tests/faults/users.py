@@ -1,6 +1,7 @@
 """People and scripts who change a company while it is read."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from random import Random
 
 from tap_netsuite_tba.simulator import Simulator
@@ -36,6 +37,34 @@ _ENTER_ANYWHERE = """
 """
 
 
+# At the lowest free ids: behind the reader, once it has a page.
+_ENTER_LATE = """
+    INSERT INTO {table} BY NAME
+    SELECT id + 1 AS id, {columns}, ? AS lastmodifieddate FROM {table}
+    WHERE id + 1 NOT IN (SELECT id FROM {table})
+      AND id + 1 NOT IN (SELECT recordid FROM deletedrecord)
+    ORDER BY id LIMIT 2
+    RETURNING id
+"""
+_LATE_CUSTOMERS = _ENTER_LATE.format(table="customer", columns="entityid, companyname, comments")
+_LATE_TRANSACTIONS = _ENTER_LATE.format(
+    table="transaction", columns="type, recordtype, tranid, memo"
+)
+_THEIR_LINES = (
+    """
+    INSERT INTO transactionline BY NAME
+    SELECT transaction + 1 AS transaction, id, mainline, item, quantity, linelastmodifieddate,
+           (SELECT max(uniquekey) FROM transactionline) + row_number() OVER () AS uniquekey
+    FROM transactionline WHERE list_contains(?::BIGINT[], transaction + 1)
+    """,
+    """
+    INSERT INTO transactionaccountingline BY NAME
+    SELECT transaction + 1 AS transaction, transactionline, accountingbook, account, amount
+    FROM transactionaccountingline WHERE list_contains(?::BIGINT[], transaction + 1)
+    """,
+)
+
+
 class Users:
     """Each step is one deed of ten changes or more, which tie on one second.
 
@@ -68,10 +97,19 @@ class Users:
         self._coming: list[Callable[[], list[int]]] = []
 
     def work(self) -> None:
-        """One deed; each kind comes before any comes again."""
+        """One deed; each kind comes before any comes again, and none twice in one second."""
         if not self._coming:
             self._coming = self._dice.sample(self._deeds, len(self._deeds))
         self.changes += len(self._coming.pop()())
+        self._account.clock.advance(1)  # Else whoever reads lines would wait for its end.
+
+    def save_late(self) -> None:
+        """Customers and transactions with their lines appear, as late as commits ever do."""
+        said = self._now() - timedelta(seconds=LATE_SECONDS)
+        self._account.sql(_LATE_CUSTOMERS, [said])
+        entered = self._account.sql(_LATE_TRANSACTIONS, [said])
+        for text in _THEIR_LINES:
+            self._account.sql(text, [[key for (key,) in entered]])
 
     def _deal_with_vendors(self) -> list[int]:
         dealings = (
@@ -80,6 +118,8 @@ class Users:
         return [key for rows in dealings for (key,) in rows]
 
     def _enter_anywhere(self, count: int) -> list[int]:
-        now = self._account.clock.now().replace(microsecond=0, tzinfo=None)
-        entered = self._account.sql(_ENTER_ANYWHERE, [now, self._dice.random(), count])
+        entered = self._account.sql(_ENTER_ANYWHERE, [self._now(), self._dice.random(), count])
         return [key for (key,) in entered]
+
+    def _now(self) -> datetime:
+        return self._account.clock.now().replace(microsecond=0, tzinfo=None)
