@@ -3,6 +3,7 @@
 import json
 import sqlite3
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -54,6 +55,7 @@ class Account:
 
     def __post_init__(self) -> None:
         self.database = sqlite3.connect(":memory:", check_same_thread=False)
+        weakref.finalize(self, self.database.close)
         self.database.row_factory = sqlite3.Row
         self.database.create_collation("backwards", lambda a, b: (a < b) - (a > b))
         self.database.create_function("MOD", 2, lambda number, by: number % by)

@@ -17,7 +17,8 @@ from tap_netsuite_tba.tables import Column, ColumnType, KeyValue, Table
 
 from .account import BEGIN, WIDE_KEY, MemoryAccount, text_of
 
-WORKERS = Workers(4)
+WORKERS = Workers(1)
+"""One, so that what happens between two groups happens between them each time."""
 MODIFIED = Column("lastmodifieddate", ColumnType.DATETIME)
 WIDE_KEY_WITH_CURSOR = replace(
     WIDE_KEY, columns=(*WIDE_KEY.columns, MODIFIED), cursor=MODIFIED.name
