@@ -1,5 +1,6 @@
 """Expressions of SuiteQL, translated to DuckDB. What is not in the table below is refused."""
 
+import re
 from collections.abc import Mapping
 
 from sqlglot import exp
@@ -65,10 +66,13 @@ def _text(node: exp.Expr) -> Expression:
 
 
 def _placeholder(node: exp.Expr, _scope: Scope) -> Expression:
+    if not _LIFTED.fullmatch(node.name):
+        raise unsupported()  # A bind with a name of its own.
     # The first letter of a lifted value's name is its kind: see template.py.
     return Expression(f"\0{node.name}\0", _PLACEHOLDERS.get(node.name[:1], Kind.UNKNOWN))
 
 
+_LIFTED = re.compile(r"[nps][0-9]+")
 _PLACEHOLDERS = {"n": Kind.NUMBER, "s": Kind.TEXT}
 
 
