@@ -33,6 +33,17 @@ UNDER_WAY = Pass(
 
 
 KEY = ("transaction", "id")
+EVERYTHING = Bookmark(
+    MONDAY,
+    "2020-01-01",
+    5,
+    (9, 3),
+    PROVEN,
+    TUESDAY,
+    UNDER_WAY,
+    is_versioned=True,
+    last_version=LAST_VERSION,
+)
 
 
 def read(state: Mapping[str, Any], key: tuple[str, ...] = KEY) -> Bookmark:
@@ -41,18 +52,7 @@ def read(state: Mapping[str, Any], key: tuple[str, ...] = KEY) -> Bookmark:
 
 
 def test_the_state_of_a_pass_under_way_has_the_documented_shape() -> None:
-    bookmark = Bookmark(
-        MONDAY,
-        "2020-01-01",
-        5,
-        (9, 3),
-        PROVEN,
-        TUESDAY,
-        UNDER_WAY,
-        is_versioned=True,
-        last_version=LAST_VERSION,
-    )
-    assert json.loads(json.dumps(bookmark.to_state("lastmodifieddate", KEY))) == {
+    assert json.loads(json.dumps(EVERYTHING.to_state("lastmodifieddate", KEY))) == {
         "replication_key": "lastmodifieddate",
         "replication_key_value": "2026-01-05T12:00:00Z",
         "start_date": "2020-01-01",
@@ -79,18 +79,7 @@ def test_the_state_of_a_pass_under_way_has_the_documented_shape() -> None:
 
 @pytest.mark.parametrize("bookmark", [Bookmark(), Bookmark(MONDAY), Bookmark(current=UNDER_WAY)])
 def test_no_key_is_ever_left_out(bookmark: Bookmark) -> None:
-    everything = Bookmark(
-        MONDAY,
-        "2020-01-01",
-        5,
-        (9, 3),
-        PROVEN,
-        TUESDAY,
-        UNDER_WAY,
-        is_versioned=True,
-        last_version=LAST_VERSION,
-    )
-    state, full = bookmark.to_state(None, KEY), everything.to_state("lastmodifieddate", KEY)
+    state, full = bookmark.to_state(None, KEY), EVERYTHING.to_state("lastmodifieddate", KEY)
     assert list(state) == list(full)
     assert list(state["pass"]) == list(full["pass"])
 

@@ -7,6 +7,7 @@ Three ways, each where NetSuite does not answer the one before:
 3. Gaps are read upwards, one page after another.
 
 A range that holds more rows than a page, against the plan or where a pass is resumed, is a gap too.
+Rows that changed while they were read are read again, alone.
 """
 
 import logging
@@ -68,7 +69,7 @@ class Reader:
         """The pages as they arrive, each row once, in no promised order.
 
         Yields:
-            A page, or None when none has arrived for `IDLE_SECONDS`.
+            A page, or None when none has arrived for a while, `IDLE_SECONDS` at most.
 
         Raises:
             NetSuiteError: A page could not be had.
@@ -214,7 +215,7 @@ class Reader:
     def _without_torn(self, request: Request, torn: list[Range], parts: list[Range]) -> list[Range]:
         """The parts without what is torn, which is read again, each piece alone."""
         ours = [common for part in parts for one in torn if (common := part.overlap(one))]
-        if request.torn >= MAX_TORN_TRIES:
+        if ours and request.torn >= MAX_TORN_TRIES:
             changed = (
                 f"{len(ours)} of the rows of {self._table.name} changed each time they were read."
             )
