@@ -1,7 +1,7 @@
 """The nouns of the tap: tables, their columns, keys and cursors, all frozen."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Self
 
@@ -21,26 +21,69 @@ class ColumnType(StrEnum):
     DATE = "date"
     DATETIME = "datetime"
     TEXT = "text"
+    MULTISELECT = "multiselect"
+
+
+class Form(StrEnum):
+    """By which expression NetSuite gives the values of a column."""
+
+    USUAL = "usual"
+    """That of its type."""
+    LOCAL = "local"
+    """An instant without a time zone, which SYS_EXTRACT_UTC takes only as a timestamp."""
+
+
+class Source(StrEnum):
+    """Where it is known from that a table has a column, and of which type it is."""
+
+    SHIPPED = "shipped"
+    CUSTOM_FIELD = "custom field"
+    METADATA = "metadata catalog"
+    SAMPLE = "sample"
+    TAP = "tap"
 
 
 class Group(StrEnum):
-    """How a table is chosen: `system` tables are read only when they are named exactly."""
+    """How a table is chosen.
+
+    Core tables and custom records are selected by default; `system` tables are read only when they
+    are named exactly.
+    """
 
     CORE = "core"
     DETAIL = "detail"
     SYSTEM = "system"
+    CUSTOM = "custom"
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a SuiteQL table."""
+    """A column of a SuiteQL table.
+
+    Attributes:
+        name: As in SuiteQL, lower case.
+        type: What its values are.
+        description: A sentence or more.
+        title: The label that NetSuite shows; empty if it is not known.
+        references: The table whose internal ids its values are; empty if they are none, or it is
+            not known.
+        form: By which expression it is read.
+        label_of: The column whose display text it is; empty if it is a column of NetSuite's.
+        source: Where it is known from.
+    """
 
     name: str
     type: ColumnType
     description: str = ""
+    title: str = ""
+    references: str = ""
+    form: Form = Form.USUAL
+    label_of: str = ""
+    source: Source = field(default=Source.SHIPPED, compare=False)
 
     def __post_init__(self) -> None:
-        _check_identifier(self.name)
+        for name in (self.name, *filter(None, [self.label_of])):
+            _check_identifier(name)
 
     @property
     def wire_name(self) -> str:
@@ -93,6 +136,8 @@ class Table:
         parent: The owner of the rows, for lines, which change with their transaction.
         deleted_types: The types under which NetSuite's log of deletions names its rows, or those
             that own them, as `normal_type` writes them; empty if the log does not.
+        permissions: The permissions that open it, as NetSuite's menus name them; one is enough.
+        feature: The feature without which no role sees it; empty if there is none.
     """
 
     name: str
@@ -103,6 +148,8 @@ class Table:
     group: Group = Group.CORE
     description: str = ""
     deleted_types: frozenset[str] = frozenset()
+    permissions: tuple[str, ...] = ()
+    feature: str = ""
 
     def __post_init__(self) -> None:
         parent = self.parent.names if self.parent else ()

@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tap_netsuite_tba.discovery.found import Refused
 from tap_netsuite_tba.extraction.groups import MAX_COLUMNS
 from tap_netsuite_tba.netsuite.errors import NetSuiteError, is_fault, is_refusal
 from tap_netsuite_tba.netsuite.query import SHORT_PATIENCE, Fetch, Query
@@ -24,14 +25,6 @@ _REFUSED_COLUMN = re.compile(
 _REFUSED_TABLE = re.compile(
     r"Record '(?P<hidden>\w+)' was not found|Invalid search type: (?P<unknown>\w+)"
 )
-
-
-@dataclass(frozen=True)
-class Refused:
-    """A column that this role cannot read, with NetSuite's words."""
-
-    column: Column
-    reason: str
 
 
 @dataclass(frozen=True)

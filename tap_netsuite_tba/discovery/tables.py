@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
-from tap_netsuite_tba.discovery.columns import Refused, prove_columns
+from tap_netsuite_tba.discovery.columns import prove_columns
 from tap_netsuite_tba.discovery.customfields import custom_columns
+from tap_netsuite_tba.discovery.found import Refused
 from tap_netsuite_tba.errors import ConfigurationError
 from tap_netsuite_tba.extraction.workers import Workers
 from tap_netsuite_tba.netsuite.errors import NetSuiteError, QueryRefused, is_refusal

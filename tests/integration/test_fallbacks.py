@@ -22,7 +22,7 @@ def read_all(account: Simulator) -> str:
 
 
 def test_without_the_plan_five_read_from_both_ends() -> None:
-    with Simulator(transactions=ROWS, latency=0.05) as account:
+    with Simulator(transactions=ROWS, latency=0.2) as account:
         account.faults.add(Fault(FaultKind.REFUSED, text="ROW_NUMBER", times=None))
         log = read_all(account)
         assert account.counters.peak_in_flight == 5

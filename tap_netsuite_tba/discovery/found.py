@@ -1,0 +1,57 @@
+"""What a discovery finds: tables that can be read, those that cannot, and what it could not see."""
+
+from dataclasses import dataclass
+
+from tap_netsuite_tba.tables import Column, Table
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A column that this role cannot read, with NetSuite's words."""
+
+    column: Column
+    reason: str
+
+
+@dataclass(frozen=True)
+class Readable:
+    """A table with the columns that SuiteQL accepted, and those that it refused."""
+
+    table: Table
+    refused: tuple[Refused, ...] = ()
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A table that this role cannot read.
+
+    Attributes:
+        table: As it would be read.
+        reason: NetSuite's words.
+        is_named: Whether the settings name it without a wildcard.
+    """
+
+    table: Table
+    reason: str
+    is_named: bool
+
+
+@dataclass(frozen=True)
+class Discovery:
+    """What there is for a role.
+
+    Attributes:
+        readable: By the names of the tables.
+        unreadable: Likewise.
+        unseen: The lists of NetSuite's that could not be read (`customfield`, `customrecordtype`,
+            `customlist`, `customsegment`, `metadata-catalog`), each with NetSuite's words.
+    """
+
+    readable: tuple[Readable, ...] = ()
+    unreadable: tuple[Unreadable, ...] = ()
+    unseen: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """The tables that can be read, in alphabetical order."""
+        return tuple(readable.table for readable in self.readable)
