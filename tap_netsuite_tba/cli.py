@@ -2,6 +2,7 @@
 
 import click
 
+from tap_netsuite_tba.commands.tables import tables
 from tap_netsuite_tba.simulator.command import simulator
 
 
@@ -12,3 +13,4 @@ def main() -> None:
 
 
 main.add_command(simulator)
+main.add_command(tables)

@@ -1,10 +1,13 @@
 """From the settings to a client, of the real account or of the demo's."""
 
+import hashlib
+import threading
 from importlib.metadata import version
 
 from tap_netsuite_tba.errors import ConfigurationError
 from tap_netsuite_tba.netsuite.account import Account, Credentials
 from tap_netsuite_tba.netsuite.client import connect
+from tap_netsuite_tba.netsuite.metadata import RecordCatalog
 from tap_netsuite_tba.netsuite.refusals import (
     RefusedLogins,
     default_path,
@@ -21,6 +24,9 @@ class Connection:
     Attributes:
         fetch: Sends a query; a page that times out is the caller's to ask for in parts.
         fetch_patiently: Sends a query; one that times out is sent again as it is.
+        record_catalog: The record types of the account, and what they look like.
+        identity: Tells this account and token from others, and neither can be told from it; None
+            for the demo, which each run starts anew.
 
     Raises:
         ConfigurationError: The account id, the base URL or a credential cannot be used, or the
@@ -34,6 +40,7 @@ class Connection:
         except DemoError as error:
             raise ConfigurationError(str(error)) from error
         account, credentials = _account(source)
+        self.identity = None if settings.demo else _identity(account, credentials)
         self._client = connect(
             account,
             credentials,
@@ -42,8 +49,10 @@ class Connection:
             user_agent=settings.user_agent or f"tap-netsuite-tba/{version('tap-netsuite-tba')}",
         )
         refused, mark = RefusedLogins(default_path()), fingerprint(account, credentials)
-        self.fetch = guarded(self._client.fetch, refused, mark)
-        self.fetch_patiently = guarded(self._client.fetch_patiently, refused, mark)
+        accepted = threading.Event()
+        self.fetch = guarded(self._client.fetch, refused, mark, accepted)
+        self.fetch_patiently = guarded(self._client.fetch_patiently, refused, mark, accepted)
+        self.record_catalog = RecordCatalog(guarded(self._client.get, refused, mark, accepted))
 
     def close(self) -> None:
         """Closes the connections, and ends the demo's process."""
@@ -59,3 +68,8 @@ def _account(source: Settings | DemoConnection) -> tuple[Account, Credentials]:
         token_id=source.token_id or "",
         token_secret=source.token_secret or "",
     )
+
+
+def _identity(account: Account, credentials: Credentials) -> str:
+    parts = (account.base_url, account.realm, credentials.token_id)
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()

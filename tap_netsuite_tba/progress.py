@@ -27,6 +27,7 @@ class StreamReport:
         failure: Why the stream was not read to its end, if it was not.
         complete: Whether it was read to its end.
         undated: Rows without modification date; None where the table has no such column.
+        gone: Columns that NetSuite did not give any more.
     """
 
     name: str
@@ -37,6 +38,7 @@ class StreamReport:
     failure: str | None = None
     complete: bool = False
     undated: int | None = None
+    gone: list[str] = field(default_factory=list)
     began: float = field(default_factory=time.monotonic)
 
     def count(self, rows: Sequence[Row], table: Table, highest: KeyValue | None) -> None:
@@ -60,6 +62,8 @@ class StreamReport:
             notes.append(f"read whole{why}")
         if self.undated:
             notes.append(f"{self.undated:,} without modification date, whose edits are not seen")
+        if self.gone:
+            notes.append(f"columns gone: {', '.join(self.gone)}")
         return "; ".join(notes)
 
     @property

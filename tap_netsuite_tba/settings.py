@@ -21,6 +21,7 @@ COLUMN_TYPES: Mapping[str, ColumnType] = {
     "date": ColumnType.DATE,
     "date-time": ColumnType.DATETIME,
     "string": ColumnType.TEXT,
+    "array": ColumnType.MULTISELECT,
 }
 
 NOT_CARRIED: Mapping[str, str] = {
@@ -109,6 +110,14 @@ SETTINGS: dict[str, Any] = th.PropertiesList(
         examples=[{"transaction.custbody_code": "string"}],
     ),
     th.Property(
+        "include_labels",
+        th.ArrayType(th.StringType(nullable=False, pattern=r"^[^.]+\.[^.]+$")),
+        title="Labels",
+        description="List columns that also get <column>_label with what NetSuite shows: "
+        "table.column or patterns such as *.status",
+        examples=[["transaction.entity", "*.status"]],
+    ),
+    th.Property(
         "max_sessions",
         th.IntegerType(nullable=False, minimum=1, maximum=5),
         title="Sessions",
@@ -129,6 +138,14 @@ SETTINGS: dict[str, Any] = th.PropertiesList(
         title="Retry time-out",
         description="Seconds without any successful request after which a run gives up",
         default=900,
+    ),
+    th.Property(
+        "discovery_cache_seconds",
+        th.IntegerType(nullable=False, minimum=0, maximum=_YEAR_SECONDS),
+        title="Memory of a discovery",
+        description="Seconds for which a discovery is remembered, if the account's customization "
+        "stays as it is; 0 asks each time",
+        default=86400,
     ),
     th.Property(
         "emit_activate_version_messages",
@@ -165,9 +182,11 @@ class Settings:
     start_date: datetime | None = None
     tables: tuple[str, ...] = ("*",)
     column_types: Mapping[str, ColumnType] = field(default_factory=dict)
+    include_labels: tuple[str, ...] = ()
     max_sessions: int = 5
     lookback_seconds: int = 3600
     retry_timeout_seconds: int = 900
+    discovery_cache_seconds: int = 86400
     emit_activate_version_messages: bool = True
     user_agent: str | None = None
 
@@ -186,10 +205,16 @@ def read_settings(config: Mapping[str, Any]) -> Settings:
         known["start_date"] = _instant(known["start_date"])
     if "tables" in known:
         known["tables"] = tuple(known["tables"])
+    known["include_labels"] = tuple(name.lower() for name in given.get("include_labels", ()))
     known["column_types"] = {
         column.lower(): COLUMN_TYPES[kind] for column, kind in given.get("column_types", {}).items()
     }
-    for number in ("max_sessions", "lookback_seconds", "retry_timeout_seconds"):
+    for number in (
+        "max_sessions",
+        "lookback_seconds",
+        "retry_timeout_seconds",
+        "discovery_cache_seconds",
+    ):
         if number in known:
             known[number] = int(known[number])
     return Settings(**known)

@@ -32,6 +32,20 @@ def shipped_tables() -> dict[str, Table]:
     return {name: _with_deleted_types(table, tables) for name, table in tables.items()}
 
 
+@cache
+def family(name: str) -> Table:
+    """What all tables of a family have: a template without the name and the custom columns.
+
+    Args:
+        name: `customrecord` for the entries of a custom record type, `customlist` for the values
+            of a custom list, `mapping` for what a multiple-select field has in which records.
+
+    Raises:
+        FileNotFoundError: There is no such family, or its file is missing from the installation.
+    """
+    return _read(schemas_folder() / "families" / f"{name}.json")
+
+
 def _with_deleted_types(table: Table, tables: Mapping[str, Table]) -> Table:
     """Lines with the types of their owner: NetSuite logs no deletions of lines."""
     if not table.parent:
@@ -45,7 +59,12 @@ def _read(file: Path) -> Table:
         name=described["table"],
         key=tuple(described["key"]),
         columns=tuple(
-            Column(name, ColumnType(column["type"]), column["description"])
+            Column(
+                name,
+                ColumnType(column["type"]),
+                column["description"],
+                references=column.get("references", ""),
+            )
             for name, column in described["columns"].items()
         ),
         cursor=described["cursor"],
@@ -53,6 +72,8 @@ def _read(file: Path) -> Table:
         group=Group(described["group"]),
         deleted_types=frozenset(described.get("deleted_types", ())),
         description=described["description"],
+        permissions=tuple(described.get("permissions", ())),
+        feature=described.get("feature", ""),
     )
 
 

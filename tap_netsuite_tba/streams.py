@@ -1,20 +1,14 @@
 """What Singer sees of a table."""
 
-import logging
-import sys
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from singer_sdk import Stream
-from singer_sdk.exceptions import AbortedSyncExceptionBase
-from singer_sdk.helpers.conform import TypeConformanceLevel
 from singer_sdk.helpers.types import Context, Record
-from singer_sdk.mapper import StreamMap
-from singer_sdk.singerlib import Catalog, Metadata, RecordMessage
+from singer_sdk.singerlib import Catalog, Metadata
 
 from tap_netsuite_tba.bookmarks import Bookmark, read_bookmark
 from tap_netsuite_tba.catalog import json_schema
@@ -23,14 +17,16 @@ from tap_netsuite_tba.errors import ConfigurationError, CountMismatch, Extractio
 from tap_netsuite_tba.extraction.answers import Chunk
 from tap_netsuite_tba.extraction.asking import Selection
 from tap_netsuite_tba.extraction.deletes import DeletionLog
-from tap_netsuite_tba.extraction.passes import Pass, read_pass
+from tap_netsuite_tba.extraction.passes import Pass
 from tap_netsuite_tba.extraction.tombstones import has_tombstones, tombstones
 from tap_netsuite_tba.extraction.workers import Workers
 from tap_netsuite_tba.netsuite.errors import NetSuiteError, concerns_the_account
 from tap_netsuite_tba.netsuite.query import Fetch
+from tap_netsuite_tba.plain_stream import PlainStream
 from tap_netsuite_tba.progress import Report, StreamReport
+from tap_netsuite_tba.refreshed import read_what_is_left
 from tap_netsuite_tba.settings import Settings
-from tap_netsuite_tba.tables import Column, Table
+from tap_netsuite_tba.tables import Column, Group, Table
 
 if TYPE_CHECKING:
     from singer_sdk import Tap
@@ -57,32 +53,20 @@ class Run:
     deletion_log: DeletionLog = field(default_factory=DeletionLog)
 
 
-class TableStream(Stream):
-    """A SuiteQL table: reads its passes, emits its rows and keeps its state.
-
-    The state is written here and not by the SDK, whose increments compare text with this host's
-    clock and whose versions would delete half a table after a crash.
-    """
-
-    TYPE_CONFORMANCE_LEVEL = TypeConformanceLevel.NONE
+class TableStream(PlainStream):
+    """A SuiteQL table: reads its passes, emits its rows and keeps its state."""
 
     def __init__(self, tap: "Tap", table: Table, run: Run) -> None:
         self.table = table
         self._run = run
         self._bookmark = Bookmark()
-        self._version: int | None = None
-        self._asked_at: datetime | None = None
         self._pages_since_state = 0
         self._state_written_at = time.monotonic()
         super().__init__(tap, schema=json_schema(table), name=table.name)
-        self.logger.addFilter(_is_no_end_of_a_test)
         self.primary_keys = list(table.key)
         self.replication_key = table.replication_key
-
-    @property
-    def emit_activate_version_messages(self) -> bool:
-        """No: a version before its rows would delete those of a pass that is resumed."""
-        return False
+        is_named = table.name in map(str.lower, run.settings.tables)
+        self.selected_by_default = is_named or table.group in {Group.CORE, Group.CUSTOM}
 
     def apply_catalog(self, catalog: Catalog) -> None:
         """Takes the catalog; a method forced in its metadata wins over the one discovered."""
@@ -91,15 +75,6 @@ class TableStream(Stream):
             self.forced_replication_method = forced
         for name in filter(None, [*self.table.key, self.table.replication_key]):
             self.metadata["properties", name].inclusion = Metadata.InclusionType.AUTOMATIC
-
-    def get_batch_config(self, config: Mapping[str, Any]) -> None:
-        """None: there is no BATCH yet; the tap says so where it is asked for."""
-
-    def get_replication_key_signpost(
-        self,
-        context: Context | None = None,
-    ) -> datetime | None:
-        """None: the state holds no signpost of this host's clock."""
 
     def get_records(self, context: Context | None) -> Iterator[Record]:
         """The rows of the pass that is due, as they arrive; the state follows them.
@@ -137,7 +112,9 @@ class TableStream(Stream):
         columns = self._selected_columns()
         selection = Selection(self.table, columns, since, lookback, stands_alone=is_versioned)
         try:
-            for chunk, current in read_pass(selection, self._run.fetch(), self._run.workers, done):
+            for chunk, current in read_what_is_left(
+                selection, self._run.fetch(), self._run.workers, done, report.gone.extend
+            ):
                 if current.started != done.started:
                     # Whoever goes on after a kill must know in which pass the first rows went out.
                     done = current.begun
@@ -261,41 +238,3 @@ class TableStream(Stream):
         self._write_state_message()
         self._pages_since_state = 0
         self._state_written_at = time.monotonic()
-
-    def _write_record_message(self, record: Record) -> None:
-        # Columns are pruned in the query and typed by the decoder: what the SDK does here besides
-        # costs more than everything else on the way of a row.
-        for stream_map in self.stream_maps:
-            mapped = self._mapped(stream_map, record)
-            if mapped is not None:
-                self._tap.write_message(
-                    RecordMessage(
-                        stream=stream_map.stream_alias,
-                        record=mapped,
-                        version=self._version,
-                        time_extracted=self._asked_at,
-                    )
-                )
-
-    def _mapped(self, stream_map: StreamMap, record: Record) -> Record | None:
-        try:
-            return stream_map.transform(record)
-        except Exception as error:
-            raise ConfigurationError(
-                f"The stream map {stream_map.stream_alias} cannot be applied to a row of "
-                f"{self.name} ({type(error.__cause__ or error).__name__}). Columns may be null, "
-                f"and in tombstones all but the key are: write name.lower() if name else None."
-            ) from error
-
-    def _increment_stream_state(
-        self, latest_record: Record, *, context: Context | None = None
-    ) -> None:
-        """Nothing: the bookmark moves at the end of a pass."""
-
-    def _write_starting_replication_value(self, context: Context | None) -> None:
-        """Nothing: a pass keeps where it began."""
-
-
-def _is_no_end_of_a_test(_record: logging.LogRecord) -> bool:
-    """The SDK ends a stream of `--test` by an exception, and logs it as an unhandled error."""
-    return not isinstance(sys.exception(), AbortedSyncExceptionBase)

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Self
 
+from tap_netsuite_tba.reserved_words import RESERVED_WORDS
+
 KeyValue = tuple[int, ...]
 """The values of a row's key columns, compared lexicographically."""
 
@@ -56,6 +58,17 @@ class Group(StrEnum):
     CUSTOM = "custom"
 
 
+PARENT_MODIFIED_AT = "_sdc_parent_modified_at"
+"""The column of lines that tells when their transaction was last modified."""
+
+DELETED_AT = "_sdc_deleted_at"
+"""The column that is null in rows, and tells of a deleted row when it was deleted."""
+
+
+_OWN_NAMES = frozenset({PARENT_MODIFIED_AT, DELETED_AT})
+_COMPUTED_TYPES = frozenset({ColumnType.DATE, ColumnType.DATETIME})
+
+
 @dataclass(frozen=True)
 class Column:
     """A column of a SuiteQL table.
@@ -86,9 +99,30 @@ class Column:
             _check_identifier(name)
 
     @property
+    def origin(self) -> str:
+        """The column of NetSuite's that it is read from."""
+        return self.label_of or self.name
+
+    @property
+    def is_computed(self) -> bool:
+        """Whether a query computes it, for its bare name would not give its values."""
+        if self.name in _OWN_NAMES:
+            return self.name == PARENT_MODIFIED_AT  # The other is in no query.
+        return self.type in _COMPUTED_TYPES or bool(self.label_of)
+
+    @property
     def wire_name(self) -> str:
-        """Its name in a query's answer: Oracle's identifiers do not begin with an underscore."""
-        return self.name.removeprefix("_")
+        """Its name in a query's answer, which no other column of any table has.
+
+        An alias must not begin with an underscore, nor be a reserved word; such names, and those
+        that look like one of these aliases, get the prefix `sdc_`.
+        """
+        if self.name in _OWN_NAMES:
+            return self.name.removeprefix("_")
+        needs_prefix = self.name.startswith(("_", "sdc_")) or (
+            self.is_computed and self.name in RESERVED_WORDS
+        )
+        return f"sdc_{self.name}" if needs_prefix else self.name
 
 
 @dataclass(frozen=True)
@@ -115,13 +149,6 @@ class Parent:
     def names(self) -> tuple[str, ...]:
         """What stands in queries."""
         return (self.table, self.column, self.cursor, *filter(None, [self.line_cursor]))
-
-
-PARENT_MODIFIED_AT = "_sdc_parent_modified_at"
-"""The column of lines that tells when their transaction was last modified."""
-
-DELETED_AT = "_sdc_deleted_at"
-"""The column that is null in rows, and tells of a deleted row when it was deleted."""
 
 
 @dataclass(frozen=True)
@@ -173,6 +200,16 @@ class Table:
         return PARENT_MODIFIED_AT if self.parent else self.cursor
 
     @property
+    def cursor_form(self) -> Form:
+        """By which expression the cursor is read, and therefore compared; of lines, its owner's."""
+        return self._form_of(self.replication_key)
+
+    @property
+    def line_cursor_form(self) -> Form:
+        """That of the cursor that lines have themselves."""
+        return self._form_of(self.parent.line_cursor if self.parent else None)
+
+    @property
     def logged_column(self) -> str:
         """The column whose values NetSuite's log of deletions has: the key, or the owner's."""
         return self.parent.column if self.parent else self.key[0]
@@ -187,16 +224,21 @@ class Table:
         return replace(self, columns=columns)
 
     def without_missing_cursor(self) -> Self:
-        """The same table, without each cursor whose column is not there.
+        """The same table, without each cursor whose column is not there, or tells no instants.
 
         Lines without their parent's have no parent, by which their deletions would be found.
         """
         if self.replication_key is None:
             return self
-        if self.replication_key not in self.column_names:
+        instants = {column.name for column in self.columns if column.type is ColumnType.DATETIME}
+        if self.replication_key not in instants:
             deleted_types = frozenset() if self.parent else self.deleted_types
-            return replace(self, cursor=None, parent=None, deleted_types=deleted_types)
-        if self.parent and self.parent.line_cursor not in self.column_names:
+            # Nothing tells any more what this column would be read from.
+            columns = tuple(c for c in self.columns if c.name != PARENT_MODIFIED_AT)
+            return replace(
+                self, columns=columns, cursor=None, parent=None, deleted_types=deleted_types
+            )
+        if self.parent and self.parent.line_cursor not in instants:
             return self.without_line_cursor()
         return self
 
@@ -205,6 +247,9 @@ class Table:
         if self.parent is None:
             return self
         return replace(self, parent=replace(self.parent, line_cursor=None))
+
+    def _form_of(self, name: str | None) -> Form:
+        return next((column.form for column in self.columns if column.name == name), Form.USUAL)
 
 
 def is_identifier(name: str) -> bool:

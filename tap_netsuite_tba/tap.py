@@ -1,7 +1,6 @@
 """The tap: settings become a connection, a catalog becomes streams."""
 
 import atexit
-import json
 import logging
 import os
 import signal
@@ -19,13 +18,16 @@ from singer_sdk.helpers.capabilities import (
     PluginCapabilities,
     TapCapabilities,
 )
-from singer_sdk.singerlib import Catalog
 
 from tap_netsuite_tba.catalog import table_from_entry
 from tap_netsuite_tba.connection import Connection
-from tap_netsuite_tba.discovery.tables import discover, named_tables
+from tap_netsuite_tba.discovery.candidates import named_tables
+from tap_netsuite_tba.discovery.changes import say_changes
+from tap_netsuite_tba.discovery.found import Wanted
+from tap_netsuite_tba.discovery.memory import Memory, memory_of, remembered
 from tap_netsuite_tba.errors import ConfigurationError, OutputFailed, TapNetSuiteError
 from tap_netsuite_tba.extraction.workers import Workers
+from tap_netsuite_tba.given import read_catalog, read_object
 from tap_netsuite_tba.progress import Report
 from tap_netsuite_tba.settings import SETTINGS, problems, read_settings, stranger
 from tap_netsuite_tba.streams import Run, TableStream
@@ -79,14 +81,44 @@ class TapNetSuite(Tap):
 
     def _tables(self) -> list[Table]:
         if self.input_catalog is not None:
-            return [table_from_entry(entry) for entry in self.input_catalog.streams]
-        settings = self.run.settings
-        return discover(
-            settings.tables,
-            settings.column_types,
+            labels = self.run.settings.include_labels
+            return [table_from_entry(entry, labels) for entry in self.input_catalog.streams]
+        found = remembered(
+            self._wanted,
+            self._memory,
             self.connection.fetch_patiently,
+            self.connection.record_catalog,
             self.run.workers,
         )
+        return list(found.tables)
+
+    @property
+    def _wanted(self) -> Wanted:
+        settings = self.run.settings
+        return Wanted(settings.tables, settings.column_types, settings.include_labels)
+
+    @property
+    def _memory(self) -> Memory | None:
+        seconds = self.run.settings.discovery_cache_seconds
+        return memory_of(self.connection.identity, self._wanted, seconds)
+
+    def sync(self) -> None:
+        """Reads the streams; before, says what became of the account since a given catalog.
+
+        Raises:
+            TapNetSuiteError: The account cannot be asked at all, or the messages not be written.
+            SystemExit: A stream was not read to its end; the exit code is 1.
+        """
+        if self.input_catalog is not None:
+            say_changes(
+                self._tables(),
+                self._wanted,
+                self._memory,
+                self.connection.fetch,
+                self.run.workers,
+            )
+        self.sync_all()
+        self.conclude()
 
     def setup_mapper(self) -> None:
         """Sets up the stream maps, over what the streams make of a given catalog's selection."""
@@ -100,7 +132,9 @@ class TapNetSuite(Tap):
             ConfigurationError: It is not of the form of a Singer state.
         """
         bookmarks = state.get("bookmarks", {})
-        if not isinstance(bookmarks, dict) or not all(map(_is_object, bookmarks.values())):
+        if not isinstance(bookmarks, dict) or not all(
+            isinstance(bookmark, dict) for bookmark in bookmarks.values()
+        ):
             raise ConfigurationError(
                 'The state is not of the form {"bookmarks": {"transaction": {…}}}.'
             )
@@ -148,7 +182,10 @@ class TapNetSuite(Tap):
                 "Not read to their end: %s. The next run goes on from their last STATE.",
                 ", ".join(stream.name for stream in report.failures),
             )
-        if report.failures or report.never_begun:
+        is_amiss = bool(report.failures or report.never_begun)
+        if self._memory and (is_amiss or any(stream.gone for stream in report.streams)):
+            self._memory.forget()  # Perhaps the role, or the account, changed: the next run asks.
+        if is_amiss:
             raise SystemExit(1)
 
     @classmethod
@@ -177,12 +214,11 @@ class TapNetSuite(Tap):
         super(Tap, cls).invoke(about=about, about_format=about_format)
         tap = cls(
             config=config.config if config else None,
-            state=_json(state, "state"),
-            catalog=_catalog(catalog),
+            state=read_object(state, "state"),
+            catalog=read_catalog(catalog),
             parse_env_config=config.parse_env if config else False,
         )
-        tap.sync_all()
-        tap.conclude()
+        tap.sync()
 
     def _validate_config(self, *, raise_errors: bool = True) -> list[str]:
         self.append_builtin_config(self.config_jsonschema)
@@ -240,43 +276,3 @@ def main() -> None:
             raise
         TapNetSuite.logger.error("%s", error)
         sys.exit(1)
-
-
-def _json(file: IO[str] | None, name: str) -> Any:  # noqa: ANN401 - any JSON
-    if file is None:
-        return None
-    try:
-        content = json.loads(file.read())
-    except ValueError as error:
-        raise ConfigurationError(f"The {name} in {file.name} is no JSON: {error}.") from None
-    if not _is_object(content):
-        raise ConfigurationError(f"The {name} in {file.name} is no JSON object.")
-    return content
-
-
-def _catalog(file: IO[str] | None) -> Catalog | None:
-    content = _json(file, "catalog")
-    if file is None or content is None:
-        return None
-    try:
-        for stream in content["streams"]:
-            _translate(stream.get("metadata", []))
-        catalog = Catalog.from_dict(content)
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise ConfigurationError(
-            f"The catalog in {file.name} is not as --discover writes it: {error!r}."
-        ) from None
-    if not catalog.streams:
-        raise ConfigurationError(f"The catalog in {file.name} has no streams.")
-    return catalog
-
-
-def _translate(metadata: list[dict[str, Any]]) -> None:
-    """Meltano's users write `replication-method`, for which the SDK has a longer word."""
-    for entry in metadata:
-        if method := entry["metadata"].get("replication-method"):
-            entry["metadata"].setdefault("forced-replication-method", method)
-
-
-def _is_object(value: object) -> bool:
-    return isinstance(value, dict)

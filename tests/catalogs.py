@@ -24,6 +24,16 @@ def metadata_of(catalog: Catalog, stream: str, *breadcrumb: str) -> dict[str, An
     return metadata
 
 
+def only(catalog: Catalog, *streams: str) -> Catalog:
+    """A catalog in which these streams are selected and no others."""
+    edited: Catalog = json.loads(json.dumps(catalog))
+    for entry in edited["streams"]:
+        for each in entry["metadata"]:
+            if not each["breadcrumb"]:
+                each["metadata"]["selected"] = entry["tap_stream_id"] in streams
+    return edited
+
+
 def rows_of(messages: Iterable[Message], stream: str) -> list[dict[str, Any]]:
     """The rows of a stream, tombstones among them."""
     return [m["record"] for m in messages if m["type"] == "RECORD" and m["stream"] == stream]

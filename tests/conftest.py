@@ -1,8 +1,10 @@
 """What tests share."""
 
 import gc
+import os
 from contextlib import ExitStack
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import settings
@@ -17,9 +19,14 @@ AT_END = ExitStack()
 """What must outlive the collection of tests, and end with them."""
 
 
+def pytest_configure() -> None:
+    """What fixtures of whole modules keep over runs is not kept in the user's own cache either."""
+    os.environ["XDG_CACHE_HOME"] = AT_END.enter_context(TemporaryDirectory())
+
+
 @pytest.fixture(autouse=True)
 def cache_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Refused logins of tests are not remembered in the user's own cache."""
+    """What a test keeps over runs: refused logins, and discoveries."""
     folder = tmp_path / "cache"
     monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
     return folder

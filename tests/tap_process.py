@@ -172,14 +172,13 @@ def run_for_lines(
     logging.getLogger().addHandler(handler)
     code: int | str | None = 0
     try:
-        with _signals_kept(), contextlib.redirect_stdout(output):
+        with signals_kept(), contextlib.redirect_stdout(output):
             tap = tap or TapNetSuite(
                 config=dict(config),
                 state=dict(state or {}),
                 catalog=Catalog.from_dict(dict(catalog)) if catalog else None,
             )
-            tap.sync_all()
-            tap.conclude()
+            tap.sync()
     except SystemExit as error:
         code = error.code
     except TapNetSuiteError as error:
@@ -193,12 +192,12 @@ def run_for_lines(
 
 def discover(config: Mapping[str, Any]) -> dict[str, Any]:
     """The catalog, discovered in this process."""
-    with _signals_kept():
+    with signals_kept():
         return dict(TapNetSuite(config=dict(config)).catalog_dict)
 
 
 @contextlib.contextmanager
-def _signals_kept() -> Iterator[None]:
+def signals_kept() -> Iterator[None]:
     """A tap takes the signals that end a process; afterwards they do so again."""
     handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     try:

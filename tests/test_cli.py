@@ -14,7 +14,7 @@ def run(*arguments: str) -> str:
 
 
 def test_it_names_its_commands() -> None:
-    assert "simulator" in run("--help")
+    assert {"simulator", "tables"} <= set(run("--help").split())
 
 
 def test_it_tells_the_package_s_version() -> None:

@@ -102,7 +102,7 @@ def test_a_malformed_file_is_one_sentence(
         ({"streams": [{"tap_stream_id": "x", "schema": 5}]}, "is not as --discover writes it"),
         (
             {"streams": [{"tap_stream_id": "x", "stream": "x", "schema": {}, "metadata": []}]},
-            "The catalog has the stream x, which this version does not know",
+            "The catalog's stream x has no columns; discover a new catalog",
         ),
     ],
 )

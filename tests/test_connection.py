@@ -24,12 +24,28 @@ def test_the_settings_lead_to_the_account() -> None:
         connection.close()
 
 
+def test_account_and_token_have_an_identity_that_tells_neither() -> None:
+    def identity(**other: str) -> str | None:
+        return Connection(read_settings(configuration(account) | other)).identity
+
+    with Simulator(company=False) as account:
+        known = identity()
+        assert known == identity(consumer_secret="rotated", token_secret="rotated")
+        others = {identity(token_id="another"), identity(account_id="7654321"), known}
+        assert len(others) == 3
+        assert not any(
+            given in str(known)
+            for given in (account.credentials.account_id, account.credentials.token_id)
+        )
+
+
 def test_the_demo_account_answers_until_it_is_closed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("NETSUITE_TBA_DEMO_HOME", str(tmp_path))
     connection = Connection(read_settings({"demo": True, "retry_timeout_seconds": 0}))
     assert connection.fetch(QUERY).count > 0
+    assert connection.identity is None
     connection.close()
     with pytest.raises(RetriesExhausted):
         connection.fetch(QUERY)

@@ -22,6 +22,7 @@ COLUMNS = (
     Column("trandate", ColumnType.DATE),
     Column("lastmodifieddate", ColumnType.DATETIME),
     Column("memo", ColumnType.TEXT),
+    Column("custbody_regions", ColumnType.MULTISELECT),
     Column(PARENT_MODIFIED_AT, ColumnType.DATETIME),
 )
 DECODER = RowDecoder("transaction", COLUMNS, ("id",))
@@ -84,6 +85,14 @@ def written(value: object) -> str:
         ("memo", "1.50", "1.50"),
         ("memo", "12345678901234567890123", "12345678901234567890123"),
         ("memo", "true", "T"),
+        ("custbody_regions", '"3, 55, 1435, 1655"', [3, 55, 1435, 1655]),
+        ("custbody_regions", '"55,3,55"', [55, 3, 55]),
+        ("custbody_regions", '"-5"', [-5]),
+        ("custbody_regions", "7", [7]),
+        ("custbody_regions", '"3\\u00055"', [3, 5]),
+        ("custbody_regions", '"3;5; 7"', [3, 5, 7]),
+        ("custbody_regions", '" 3 ,  5 "', [3, 5]),
+        ("custbody_regions", f'"1, {INTEGER_MAX}"', [1, INTEGER_MAX]),
     ],
 )
 def test_a_value_is_understood_as_text_and_as_typed_json(
@@ -130,6 +139,27 @@ def test_no_integer_changes_on_its_way(number: int) -> None:
     assert written(number) == str(number)
 
 
+@given(
+    st.lists(st.integers(INTEGER_MIN, INTEGER_MAX), min_size=1),
+    st.sampled_from([", ", ",", ";", "\x05"]),
+)
+def test_the_ids_of_a_multiple_select_keep_their_order(ids: list[int], separator: str) -> None:
+    literal = json.dumps(separator.join(map(str, ids)))
+    assert decoded("custbody_regions", literal) == ids
+
+
+@given(
+    st.lists(st.sampled_from(["3", "55", "x", "", "1.5", "3 5", "T"]), min_size=1).filter(
+        lambda parts: parts != [""] and not {"3", "55"}.issuperset(parts)
+    )
+)
+def test_a_multiple_select_with_anything_but_ids_names_the_override(parts: list[str]) -> None:
+    row = json.dumps({"id": "7", "custbody_regions": ", ".join(parts)})
+    override = re.escape('{"transaction.custbody_regions": "string"}')
+    with pytest.raises(ValueMismatch, match=rf"not of type multiselect.*{override}"):
+        decode(row)
+
+
 @pytest.mark.parametrize("literal", ['"9007199254740993.0"', "9007199254740993.0"])
 def test_an_integer_with_a_decimal_point_keeps_every_digit(literal: str) -> None:
     assert decode(f'{{"id":"7","quantity":{literal}}}')[0]["quantity"] == 9007199254740993
@@ -156,6 +186,16 @@ def test_an_integer_with_a_decimal_point_keeps_every_digit(literal: str) -> None
         ("posting", '"yes"'),
         ("posting", '"1"'),
         ("posting", "1"),
+        ("custbody_regions", '"3, Europe"'),
+        ("custbody_regions", '"3,"'),
+        ("custbody_regions", '"3,,5"'),
+        ("custbody_regions", '"3 5"'),
+        ("custbody_regions", '"1.5"'),
+        ("custbody_regions", f'"1, {INTEGER_MAX + 1}"'),
+        ("custbody_regions", '"null"'),
+        ("custbody_regions", '"[3, 5]"'),
+        ("custbody_regions", "true"),
+        ("custbody_regions", '{"id":"3"}'),
         ("trandate", '"8/5/2025"'),
         ("trandate", '"31.12.2025"'),
         ("trandate", '"2025-1-1"'),
@@ -282,6 +322,12 @@ _VALUES = {
         lambda at: at.strftime("%Y").zfill(4) + "-01-02T03:04:05Z"
     ),
     "memo": st.text(st.characters(exclude_categories=["Cs"])) | st.integers() | st.booleans(),
+    "custbody_regions": st.lists(st.integers(INTEGER_MIN, INTEGER_MAX), min_size=1).flatmap(
+        lambda ids: st.sampled_from([", ", ",", "; ", ";", "\x05"]).map(
+            lambda separator: separator.join(map(str, ids))
+        )
+    )
+    | st.integers(INTEGER_MIN, INTEGER_MAX),
     "sdc_parent_modified_at": st.just("2024-01-01T00:00:00Z"),
 }
 _ROWS = st.lists(
@@ -308,7 +354,8 @@ def test_a_page_in_one_step_and_value_by_value_gives_the_same_rows(
 
 
 @pytest.mark.parametrize(
-    "column", ["quantity", "amount", "posting", "trandate", "lastmodifieddate"]
+    "column",
+    ["quantity", "amount", "posting", "trandate", "lastmodifieddate", "custbody_regions"],
 )
 def test_an_empty_text_is_null_where_no_text_is_wanted(column: str) -> None:
     assert decoded(column, '""') is None

@@ -7,6 +7,7 @@ import pytest
 
 from tap_netsuite_tba.decoding import RowDecoder
 from tap_netsuite_tba.errors import ValueMismatch
+from tap_netsuite_tba.netsuite.suiteql import expressions
 from tap_netsuite_tba.tables import PARENT_MODIFIED_AT, Column, ColumnType
 
 COLUMNS = (
@@ -90,3 +91,19 @@ def test_a_number_and_its_alias_on_one_page_are_refused() -> None:
             f'[{{"id":"7","lastmodifieddate":"{DATES[1]}","sdc_parent_modified_at":"{DATES[2]}"}},'
             f'{{"id":"8","expr2":"{DATES[2]}"}}]'.encode()
         )
+
+
+def test_a_label_and_a_reserved_word_are_told_by_their_numbers_too() -> None:
+    columns = (
+        Column("id", ColumnType.INTEGER),
+        Column("entity", ColumnType.INTEGER),
+        Column("entity_label", ColumnType.TEXT, label_of="entity"),
+        Column("date", ColumnType.DATE),
+    )
+    decoder = RowDecoder("systemnote", columns, ("id",), expressions(columns))
+    for named in (
+        '"entity_label":"ACME","sdc_date":"2024-02-29"',
+        '"EXPR1":"ACME","expr2":"2024-02-29"',
+    ):
+        [row] = decoder.decode(f'[{{"id":"7","entity":"5",{named}}}]'.encode())
+        assert row == {"id": 7, "entity": 5, "entity_label": "ACME", "date": "2024-02-29"}

@@ -95,6 +95,13 @@ def test_rows_that_are_not_new_have_changed_in_an_incremental_run(mode: str, cha
     assert read(Report(), "vendor", mode, rows=10, new=3).changed == changed
 
 
+def test_columns_that_vanished_are_named_at_the_end() -> None:
+    report = Report()
+    report.begin("vendor", "incremental").gone += ["email", "fax"]
+    report.streams[0].complete = True
+    assert report.summary().endswith("  columns gone: email, fax")
+
+
 def test_the_summary_has_a_line_for_each_stream_in_columns() -> None:
     report = Report()
     read(report, "transaction", "incremental", rows=12345, new=45, deleted=3)

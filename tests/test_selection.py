@@ -39,6 +39,48 @@ def run(
     return messages, queries
 
 
+@pytest.mark.parametrize(
+    ("tables", "stream", "selected"),
+    [
+        (["depart*"], "department", True),
+        (["entitystat*"], "entitystatus", False),
+        (["entitystat*", "EntityStatus"], "entitystatus", True),
+        (["pricing"], "pricing", True),
+    ],
+)
+def test_core_tables_and_those_named_exactly_are_selected_by_default(
+    account: Simulator,
+    tables: list[str],
+    stream: str,
+    selected: bool,  # noqa: FBT001 - pytest calls it
+) -> None:
+    metadata = metadata_of(catalog_of(configuration(account, tables=tables)), stream)
+    assert metadata["selected-by-default"] is selected
+    assert metadata["selected"] is selected
+
+
+def test_a_catalog_names_the_cursor_and_is_the_same_each_time(account: Simulator) -> None:
+    config = configuration(account, tables=["vendor", "transactionline", "department"])
+    catalog = catalog_of(config)
+    assert json.dumps(catalog) == json.dumps(catalog_of(config))
+    assert [e["tap_stream_id"] for e in catalog["streams"]] == [
+        "department",
+        "transactionline",
+        "vendor",
+    ]
+    cursors = {
+        entry["tap_stream_id"]: metadata_of(catalog, entry["tap_stream_id"]).get(
+            "valid-replication-keys"
+        )
+        for entry in catalog["streams"]
+    }
+    assert cursors == {
+        "department": None,
+        "transactionline": ["_sdc_parent_modified_at"],
+        "vendor": ["lastmodifieddate"],
+    }
+
+
 def test_a_deselected_column_is_never_asked_for(account: Simulator) -> None:
     config = configuration(account, tables=["department"])
     catalog = catalog_of(config)
@@ -49,6 +91,29 @@ def test_a_deselected_column_is_never_asked_for(account: Simulator) -> None:
     assert all("fullname" not in row for row in rows_of(messages, "department"))
     [schema] = [message["schema"] for message in messages if message["type"] == "SCHEMA"]
     assert "fullname" not in schema["properties"]
+
+
+def test_labels_come_with_a_given_catalog_and_only_if_they_are_selected(
+    account: Simulator,
+) -> None:
+    config = configuration(account, tables=["vendor"], include_labels=["vendor.currency"])
+    catalog = catalog_of(config)
+    names = dict(account.sql("SELECT id, name FROM currency"))
+    messages, _ = run(config, catalog)
+    rows = rows_of(messages, "vendor")
+    assert {row["currency_label"] for row in rows} == {names[row["currency"]] for row in rows}
+    metadata_of(catalog, "vendor", "properties", "currency_label")["selected"] = False
+    _, queries = run(config, catalog)
+    assert not any("BUILTIN.DF" in query for query in queries)
+
+
+def test_a_multiple_select_is_a_list_of_ids(account: Simulator) -> None:
+    config = configuration(account, tables=["department"])
+    messages, _ = run(config, catalog_of(config))
+    known = {key for (key,) in account.sql("SELECT id FROM subsidiary")}
+    lists = [row["subsidiary"] for row in rows_of(messages, "department")]
+    assert any(len(ids) > 1 for ids in lists)
+    assert known.issuperset(key for ids in lists for key in ids)
 
 
 def test_a_deselected_stream_asks_nothing(account: Simulator) -> None:

@@ -82,6 +82,9 @@ def test_secrets_are_marked() -> None:
         ("tables", [5], "['transaction*', 'customer']"),
         ("column_types", ["transaction.x"], "{'transaction.custbody_code': 'string'}"),
         ("column_types", {"transaction.x": "varchar"}, "{'transaction.custbody_code': 'string'}"),
+        ("include_labels", "transaction.entity", "['transaction.entity', '*.status']"),
+        ("include_labels", ["entity"], "['transaction.entity', '*.status']"),
+        ("include_labels", ["a.b.c"], "['transaction.entity', '*.status']"),
         ("max_sessions", 0, "5"),
         ("max_sessions", 6, "5"),
         ("max_sessions", 2.5, "5"),
@@ -89,6 +92,8 @@ def test_secrets_are_marked() -> None:
         ("max_sessions", True, "5"),
         ("lookback_seconds", -1, "3600"),
         ("retry_timeout_seconds", -1, "900"),
+        ("discovery_cache_seconds", -1, "86400"),
+        ("discovery_cache_seconds", 10**8, "86400"),
         ("retry_timeout_seconds", "900", "900"),
         ("user_agent", ["x"], "'acme-warehouse/1.0'"),
     ],
@@ -220,6 +225,13 @@ def test_column_types_are_understood_in_any_case() -> None:
         "transaction.custbody_code": ColumnType.TEXT,
         "item.custitem_width": ColumnType.DECIMAL,
     }
+
+
+def test_labels_are_named_in_any_case() -> None:
+    given = ["Transaction.Entity", "*.status"]
+    labels = read_settings(GOOD | {"include_labels": given}).include_labels
+    assert labels == ("transaction.entity", "*.status")
+    assert read_settings(GOOD).include_labels == ()
 
 
 @pytest.mark.parametrize("name", COLUMN_TYPES)

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 from singer_sdk.helpers.types import TapState
 
-from tap_netsuite_tba import streams
+from tap_netsuite_tba import refreshed, streams
 from tap_netsuite_tba.extraction.answers import Chunk
 from tap_netsuite_tba.extraction.asking import Selection
 from tap_netsuite_tba.extraction.passes import Pass, read_pass
@@ -74,7 +74,7 @@ def lags_of(
     memory = MemoryAccount(TABLE, {(key,): BEGIN for key in range(PAGES * PAGE)})
     tap = in_memory(memory)
     monkeypatch.setattr(streams, "time", SimpleNamespace(monotonic=night.monotonic))
-    monkeypatch.setattr(streams, "read_pass", night.read)
+    monkeypatch.setattr(refreshed, "read_pass", night.read)
     monkeypatch.setattr(streams.TableStream, "STATE_MSG_FREQUENCY", 10**9)  # the SDK's own rhythm
     monkeypatch.setattr(tap.state_writer, "write_state", night.tell)
     with small_pages(columns=99, page=PAGE, step=PAGE):

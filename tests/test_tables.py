@@ -2,10 +2,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tap_netsuite_tba.reserved_words import RESERVED_WORDS
 from tap_netsuite_tba.tables import (
+    DELETED_AT,
     PARENT_MODIFIED_AT,
     Column,
     ColumnType,
+    Form,
     Parent,
     Table,
     is_identifier,
@@ -72,6 +75,38 @@ def test_a_cursor_that_is_among_the_columns_stays() -> None:
     assert table.without_missing_cursor() == table
 
 
+@pytest.mark.parametrize("kind", [ColumnType.DATE, ColumnType.TEXT])
+def test_a_cursor_that_tells_no_instants_is_given_up(kind: ColumnType) -> None:
+    columns = (ID, Column("lastmodifieddate", kind))
+    table = Table("vendor", ("id",), columns, "lastmodifieddate").without_missing_cursor()
+    assert table.cursor is None
+    assert table.columns == columns
+
+
+def test_a_transactions_date_that_tells_no_instants_is_given_up_with_its_column() -> None:
+    dated = Column(PARENT_MODIFIED_AT, ColumnType.DATE)
+    table = LINES.with_columns((*LINES.columns[:3], dated)).without_missing_cursor()
+    assert table.parent is None
+    assert table.columns == LINES.columns[:3]
+
+
+def test_a_date_of_lines_that_tells_no_instants_is_not_compared() -> None:
+    own = Column("linelastmodifieddate", ColumnType.DATE)
+    columns = (*LINES.columns[:2], own, PARENT_MODIFIED)
+    table = LINES.with_columns(columns).without_missing_cursor()
+    assert table.parent == Parent("transaction", "transaction")
+    assert table.columns == columns
+
+
+def test_a_cursor_has_the_form_of_its_column() -> None:
+    local = Column("lastmodifieddate", ColumnType.DATETIME, form=Form.LOCAL)
+    table = Table("vendor", ("id",), (ID, local), "lastmodifieddate")
+    assert (table.cursor_form, table.line_cursor_form) == (Form.LOCAL, Form.USUAL)
+    own = Column("linelastmodifieddate", ColumnType.DATETIME, form=Form.LOCAL)
+    lines = LINES.with_columns((*LINES.columns[:2], own, PARENT_MODIFIED))
+    assert (lines.cursor_form, lines.line_cursor_form) == (Form.USUAL, Form.LOCAL)
+
+
 def test_lines_without_their_transactions_date_have_no_parent_either() -> None:
     table = LINES.with_columns(LINES.columns[:3]).without_missing_cursor()
     assert table.parent is None
@@ -102,6 +137,44 @@ def test_other_columns_leave_the_rest_of_the_table_as_it_is() -> None:
 def test_a_column_that_netsuite_does_not_have_is_asked_for_without_its_underscore() -> None:
     assert PARENT_MODIFIED.wire_name == "sdc_parent_modified_at"
     assert MODIFIED.wire_name == "lastmodifieddate"
+
+
+@pytest.mark.parametrize(
+    ("column", "wire_name"),
+    [
+        (Column("date", ColumnType.DATE), "sdc_date"),
+        (Column("level", ColumnType.DATETIME), "sdc_level"),
+        (Column("class", ColumnType.INTEGER), "class"),
+        (Column("comment", ColumnType.TEXT), "comment"),
+        (Column("trandate", ColumnType.DATE), "trandate"),
+        (Column("_x", ColumnType.TEXT), "sdc__x"),
+        (Column("entity_label", ColumnType.TEXT, label_of="entity"), "entity_label"),
+        (Column(DELETED_AT, ColumnType.DATETIME), "sdc_deleted_at"),
+    ],
+)
+def test_an_alias_is_no_reserved_word_and_begins_with_a_letter(
+    column: Column, wire_name: str
+) -> None:
+    assert column.wire_name == wire_name
+
+
+_NAMES = (
+    st.sampled_from([*sorted(RESERVED_WORDS), PARENT_MODIFIED_AT, DELETED_AT])
+    | st.from_regex(r"[a-c_][a-c_$]{0,3}", fullmatch=True)
+    | st.sampled_from(["deleted_at", "parent_modified_at"])
+).flatmap(lambda name: st.sampled_from([name, f"_{name}", f"sdc_{name}", f"_sdc_{name}"]))
+
+
+@given(st.dictionaries(_NAMES, st.sampled_from(ColumnType), min_size=2))
+def test_no_two_columns_of_a_table_have_the_same_name_in_an_answer(
+    kinds: dict[str, ColumnType],
+) -> None:
+    columns = [Column(name, kind) for name, kind in kinds.items()]
+    wire_names = [column.wire_name for column in columns]
+    assert len(set(wire_names)) == len(columns)
+    aliases = {c.wire_name for c in columns if c.is_computed or c.wire_name != c.name}
+    assert aliases.isdisjoint(RESERVED_WORDS)
+    assert not any(alias.startswith("_") for alias in aliases)
 
 
 @pytest.mark.parametrize("name", ["id", "custbody_acs_1", "custcol$x", "map#1", "_sdc_x"])

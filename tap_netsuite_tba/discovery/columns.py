@@ -1,16 +1,23 @@
 """Which columns of a table SuiteQL accepts, asked for as they will be read."""
 
 import logging
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from tap_netsuite_tba.discovery.found import Refused
+from tap_netsuite_tba.discovery.words import named_column, named_table, says_absent
 from tap_netsuite_tba.extraction.groups import MAX_COLUMNS
 from tap_netsuite_tba.netsuite.errors import NetSuiteError, is_fault, is_refusal
 from tap_netsuite_tba.netsuite.query import SHORT_PATIENCE, Fetch, Query
-from tap_netsuite_tba.netsuite.suiteql import PARENT_ALIAS, select_nothing
-from tap_netsuite_tba.tables import PARENT_MODIFIED_AT, Column, Table
+from tap_netsuite_tba.netsuite.suiteql import PARENT_ALIAS, select_count, select_nothing
+from tap_netsuite_tba.tables import (
+    DELETED_AT,
+    PARENT_MODIFIED_AT,
+    Column,
+    ColumnType,
+    Form,
+    Table,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -18,18 +25,30 @@ logger = logging.getLogger(__name__)
 # answer, each half is given this many seconds to prove that it was another.
 _BISECT_PATIENCE = 1.0
 
-_REFUSED_COLUMN = re.compile(
-    r"Unknown identifier '(?:(?P<alias>\w+)\.)?(?P<unknown>\w+)'"
-    r"|[Ff]ield '(?:\w+\.)?(?P<hidden>\w+)' for record '(?P<record>\w+)' was not found"
-)
-_REFUSED_TABLE = re.compile(
-    r"Record '(?P<hidden>\w+)' was not found|Invalid search type: (?P<unknown>\w+)"
-)
+_OTHER_FORMS: Mapping[tuple[ColumnType, Form], tuple[ColumnType, Form]] = {
+    (ColumnType.DATETIME, Form.USUAL): (ColumnType.DATETIME, Form.LOCAL),
+    (ColumnType.DATETIME, Form.LOCAL): (ColumnType.DATE, Form.USUAL),
+    (ColumnType.DATE, Form.USUAL): (ColumnType.TEXT, Form.USUAL),
+}
+"""How a column is asked for whose expression is refused, though it may be there."""
+
+_FOUND_FORMS: Mapping[tuple[ColumnType, Form], str] = {
+    (ColumnType.DATETIME, Form.LOCAL): (
+        "without a time zone, so it is read as one of the time zone of the token's user"
+    ),
+    (ColumnType.DATE, Form.USUAL): "as a date only, so its time of day is lost, if it has one",
+    (ColumnType.TEXT, Form.USUAL): "as text only, so it comes as the account writes it",
+}
 
 
 @dataclass(frozen=True)
 class Proven:
-    """The columns of a table after NetSuite was asked."""
+    """The columns of a table after NetSuite was asked, in the order in which they were given.
+
+    Attributes:
+        accepted: In the form, and of the type, that NetSuite gives.
+        refused: As they were asked for first, with the first words of refusal.
+    """
 
     accepted: tuple[Column, ...]
     refused: tuple[Refused, ...] = ()
@@ -41,106 +60,174 @@ class Proven:
 def prove_columns(table: Table, columns: Sequence[Column], fetch: Fetch) -> Proven:
     """Asks for the columns until NetSuite accepts what is left.
 
-    A refusal that names a column costs one request; one that names none is found by bisection.
+    A refusal that names a column costs one request; one that names none is found by bisection. An
+    instant or a date whose expression is refused, though it is there, is asked for by others, all
+    such columns at once.
 
     Raises:
         RequestRefused: The table itself, or its key, cannot be read.
         NetSuiteError: NetSuite could not be asked; the columns are not judged then.
     """
-    proven = Proven(())
-    for start in range(0, len(columns), MAX_COLUMNS):
-        proven += _prove(table, tuple(columns[start : start + MAX_COLUMNS]), fetch)
-    return proven
+    asked = [column for column in columns if column.name != DELETED_AT]
+    proven = Proven(tuple(column for column in columns if column.name == DELETED_AT))
+    for start in range(0, len(asked), MAX_COLUMNS):
+        proven += _prove_in_any_form(table, tuple(asked[start : start + MAX_COLUMNS]), fetch)
+    accepted = {column.name: column for column in proven.accepted}
+    refused = {each.column.name: each for each in proven.refused}
+    return Proven(
+        tuple(accepted[column.name] for column in columns if column.name in accepted),
+        tuple(refused[column.name] for column in columns if column.name in refused),
+    )
+
+
+def _prove_in_any_form(table: Table, columns: tuple[Column, ...], fetch: Fetch) -> Proven:
+    proven = _prove(table, columns, fetch)
+    accepted, refused = proven.accepted, proven.refused
+    while others := tuple(filter(None, map(_in_other_form, refused))):
+        proven_others = _prove_parts(table, others, fetch)
+        for column in proven_others.accepted:
+            logger.warning(
+                "NetSuite gives %s.%s %s.",
+                table.name,
+                column.name,
+                _FOUND_FORMS[column.type, column.form],
+            )
+        accepted, refused = accepted + proven_others.accepted, proven_others.refused
+    names = {column.name for column in accepted}
+    return Proven(accepted, tuple(r for r in proven.refused if r.column.name not in names))
+
+
+def _in_other_form(refused: Refused) -> Column | None:
+    """The column as it may be accepted after all; None if nothing is left to try."""
+    column = refused.column
+    other = _OTHER_FORMS.get((column.type, column.form))
+    if other is None or says_absent(refused.reason):
+        return None
+    kind, form = other
+    if column.name == PARENT_MODIFIED_AT and kind is not column.type:
+        return None  # It is nothing but an instant.
+    return replace(column, type=kind, form=form)
 
 
 def _prove(table: Table, columns: tuple[Column, ...], fetch: Fetch) -> Proven:
-    refused: list[Refused] = []
-    while columns:
-        try:
-            fetch(_question(table, columns, SHORT_PATIENCE))
-        except NetSuiteError as error:
-            if not (is_refusal(error) or is_fault(error)) or _is_about_the_table(
-                table, error.detail
-            ):
-                raise
-            culprit = _culprit(table, columns, error.detail)
-            if culprit:
-                refused.append(Refused(culprit, error.detail))
-                columns = tuple(column for column in columns if column is not culprit)
-                continue
-            # Nothing is named. If the key is refused too, it is the table; else some columns are.
-            if of_key := _refusal(table, _key(table), fetch, SHORT_PATIENCE):
-                raise (of_key if is_fault(of_key) else error) from error
-            logger.info("NetSuite refuses columns of %s and does not say which.", table.name)
-            return Proven((), tuple(refused)) + _bisect(table, columns, fetch, error.detail)
-        break
-    return Proven(columns, tuple(refused))
+    """The columns that NetSuite accepts, of a table that it may refuse as well."""
+    left, refused, refusal = _ask_until_unnamed(table, columns, fetch, SHORT_PATIENCE)
+    if refusal is None:
+        return Proven(left, refused)
+    # Nothing is named. If the key is refused too, it is the table; else some columns are.
+    if of_table := _refusal_of_table(table, fetch):
+        raise (of_table if is_fault(of_table) else refusal) from refusal
+    logger.info("NetSuite refuses columns of %s and does not say which.", table.name)
+    return Proven((), refused) + _bisect(table, left, fetch, refusal)
 
 
-def _bisect(table: Table, columns: tuple[Column, ...], fetch: Fetch, reason: str) -> Proven:
-    """Halves what was refused for an unnamed reason until the columns stand alone."""
+def _prove_parts(table: Table, columns: tuple[Column, ...], fetch: Fetch) -> Proven:
+    """The same of a table that is known to answer."""
+    left, refused, refusal = _ask_until_unnamed(table, columns, fetch, _BISECT_PATIENCE)
+    if refusal is None:
+        return Proven(left, refused)
+    return Proven((), refused) + _bisect(table, left, fetch, refusal)
+
+
+def _bisect(
+    table: Table, columns: tuple[Column, ...], fetch: Fetch, refusal: NetSuiteError
+) -> Proven:
+    """Parts what was refused for an unnamed reason until the columns stand alone."""
     if len(columns) == 1:
-        # Once more: what was a server's fault may have passed, or may be an outage. It is the
-        # column only if it fails just after the key has been answered.
-        again = _refusal(table, columns, fetch, _BISECT_PATIENCE)
-        if again and is_fault(again):
-            if _refusal(table, _key(table), fetch, SHORT_PATIENCE):
-                raise again
-            again = _refusal(table, columns, fetch, _BISECT_PATIENCE)
-        return Proven((), (Refused(columns[0], reason),)) if again else Proven(columns)
+        if is_fault(refusal) and not _stays_at_fault(table, columns, fetch):
+            return Proven(columns)
+        return Proven((), (Refused(columns[0], refusal.detail),))
+    first, second = _parts(columns)
+    proven = _prove_parts(table, first, fetch)
+    if proven.refused or len(second) == 1:
+        return proven + _prove_parts(table, second, fetch)
+    # It is the second that is refused, and need not be asked for as a whole.
+    return proven + _bisect(table, second, fetch, refusal)
+
+
+def _parts(columns: tuple[Column, ...]) -> tuple[tuple[Column, ...], tuple[Column, ...]]:
+    """Instants and the others, for what instants are refused for they mostly share; else halves."""
+    instants = tuple(column for column in columns if column.type is ColumnType.DATETIME)
+    others = tuple(column for column in columns if column.type is not ColumnType.DATETIME)
+    if instants and others:
+        return instants, others
     middle = len(columns) // 2
-    proven = Proven(())
-    for half in (columns[:middle], columns[middle:]):
-        refusal = _refusal(table, half, fetch, _BISECT_PATIENCE)
-        proven += _bisect(table, half, fetch, refusal.detail) if refusal else Proven(half)
-    return proven
+    return columns[:middle], columns[middle:]
+
+
+def _stays_at_fault(table: Table, columns: tuple[Column, ...], fetch: Fetch) -> bool:
+    """Whether a server's fault is that of a column, for it may have passed, or be an outage.
+
+    It is the column's only if it comes once more just after the table has answered.
+    """
+    if of_table := _refusal_of_table(table, fetch):
+        raise of_table
+    return _refusal(table, columns, fetch, _BISECT_PATIENCE) is not None
+
+
+def _ask_until_unnamed(
+    table: Table, columns: tuple[Column, ...], fetch: Fetch, patience: float
+) -> tuple[tuple[Column, ...], tuple[Refused, ...], NetSuiteError | None]:
+    """Asks without the columns that refusals name.
+
+    Returns:
+        The columns that are left, those that are not, and the refusal that names none; None if
+        the columns that are left are accepted.
+    """
+    refused: tuple[Refused, ...] = ()
+    while columns and (refusal := _refusal(table, columns, fetch, patience)):
+        culprits = _culprits(table, columns, refusal.detail)
+        if not culprits:
+            return columns, refused, refusal
+        refused += tuple(Refused(culprit, refusal.detail) for culprit in culprits)
+        columns = tuple(column for column in columns if column not in culprits)
+    return columns, refused, None
 
 
 def _refusal(
     table: Table, columns: tuple[Column, ...], fetch: Fetch, patience: float
 ) -> NetSuiteError | None:
     """Why NetSuite refuses these columns; None if it does not."""
+    return _refusal_of(table, select_nothing(table, columns), fetch, patience)
+
+
+def _refusal_of_table(table: Table, fetch: Fetch) -> NetSuiteError | None:
+    """Why NetSuite refuses the key of a table, or, where it has none, to count its rows.
+
+    An outage is waited out here, as long as the settings say, for it is no reason to refuse.
+    """
+    key = tuple(column for column in table.columns if column.name in table.key)
+    text = select_nothing(table, key) if key else select_count(table)
+    return _refusal_of(table, text, fetch, patience=None)
+
+
+def _refusal_of(
+    table: Table, text: str, fetch: Fetch, patience: float | None
+) -> NetSuiteError | None:
     try:
-        fetch(_question(table, columns, patience))
+        fetch(Query(text, limit=1, table=table.name, patience=patience))
     except NetSuiteError as error:
-        if not (is_refusal(error) or is_fault(error)):
+        is_of_columns = is_refusal(error) or is_fault(error)
+        if not is_of_columns or named_table(error.detail) == table.name:
             raise
         return error
     return None
 
 
-def _key(table: Table) -> tuple[Column, ...]:
-    """The key; the first column of a table without one."""
-    key = tuple(column for column in table.columns if column.name in table.key)
-    return key or table.columns[:1]
-
-
-def _question(table: Table, columns: tuple[Column, ...], patience: float) -> Query:
-    text = select_nothing(table, columns)
-    return Query(text, limit=1, table=table.name, patience=patience)
-
-
-def _is_about_the_table(table: Table, detail: str) -> bool:
-    return _refused_table(detail) == table.name
-
-
-def _refused_table(detail: str) -> str | None:
-    found = _REFUSED_TABLE.search(detail)
-    return (found["hidden"] or found["unknown"]).lower() if found else None
-
-
-def _culprit(table: Table, columns: tuple[Column, ...], detail: str) -> Column | None:
-    """The column that a refusal names, if it names one of them."""
-    by_name = {column.name: column for column in columns}
-    of_parent = by_name.get(PARENT_MODIFIED_AT)
-    if table.parent and _refused_table(detail) == table.parent.table:
+def _culprits(table: Table, columns: tuple[Column, ...], words: str) -> tuple[Column, ...]:
+    """The columns that a refusal names, a label with the column that it is of."""
+    parent = table.parent
+    of_parent = tuple(column for column in columns if column.name == PARENT_MODIFIED_AT)
+    if parent and named_table(words) == parent.table:
         return of_parent
-    found = _REFUSED_COLUMN.search(detail)
-    if found is None:
-        return None
-    name = (found["unknown"] or found["hidden"]).lower()
-    owner = (found["alias"] or found["record"] or "").lower()
-    if table.parent and owner in {PARENT_ALIAS, table.parent.table}:
+    named = named_column(words)
+    if named is None:
+        return ()
+    own = tuple(column for column in columns if column.origin == named.name)
+    if parent is None or named.name not in {parent.cursor, "id"}:
+        return own
+    if named.owner in {PARENT_ALIAS, parent.table}:
         return of_parent
-    is_parents = table.parent is not None and name == table.parent.cursor
-    return by_name.get(name, of_parent if is_parents else None)
+    if own and of_parent and not named.owner:
+        return ()  # Either may be meant.
+    return own or of_parent

@@ -1,8 +1,24 @@
 """What a discovery finds: tables that can be read, those that cannot, and what it could not see."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from tap_netsuite_tba.tables import Column, Table
+from tap_netsuite_tba.tables import Column, ColumnType, Table
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the settings ask for.
+
+    Attributes:
+        patterns: Names of tables, or patterns such as `transaction*`.
+        column_types: Types by `table.column` that overrule the discovered ones.
+        include_labels: Patterns of the columns, as `table.column`, that get labels.
+    """
+
+    patterns: tuple[str, ...] = ("*",)
+    column_types: Mapping[str, ColumnType] = field(default_factory=dict)
+    include_labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

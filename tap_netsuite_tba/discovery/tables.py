@@ -1,122 +1,161 @@
 """The tables that the settings ask for, each with the columns that this role can read."""
 
-import difflib
 import logging
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from fnmatch import fnmatchcase
+from dataclasses import dataclass, replace
+from functools import partial
 
+from tap_netsuite_tba.discovery.candidates import (
+    candidate_tables,
+    named_tables,
+    wants_custom_tables,
+    wants_customization,
+)
 from tap_netsuite_tba.discovery.columns import prove_columns
-from tap_netsuite_tba.discovery.customfields import custom_columns
-from tap_netsuite_tba.discovery.found import Refused
-from tap_netsuite_tba.errors import ConfigurationError
+from tap_netsuite_tba.discovery.customization import Customization, read_customization
+from tap_netsuite_tba.discovery.fields import CustomColumns, custom_columns
+from tap_netsuite_tba.discovery.found import Discovery, Readable, Unreadable, Wanted
+from tap_netsuite_tba.discovery.instants import with_true_instants
+from tap_netsuite_tba.discovery.report import report
+from tap_netsuite_tba.discovery.unlisted import with_unlisted_columns
+from tap_netsuite_tba.errors import ConfigurationError, ExtractionError, TapNetSuiteError
 from tap_netsuite_tba.extraction.workers import Workers
+from tap_netsuite_tba.labels import labelled
 from tap_netsuite_tba.netsuite.errors import NetSuiteError, QueryRefused, is_refusal
+from tap_netsuite_tba.netsuite.metadata import CATALOG, RecordCatalog
 from tap_netsuite_tba.netsuite.query import Fetch
-from tap_netsuite_tba.shipped import shipped_tables
-from tap_netsuite_tba.tables import DELETED_AT, PARENT_MODIFIED_AT, Column, ColumnType, Group, Table
+from tap_netsuite_tba.tables import DELETED_AT, Column, ColumnType, Source, Table
 
 logger = logging.getLogger(__name__)
 
 
-def discover(
-    patterns: Sequence[str],
-    column_types: Mapping[str, ColumnType],
-    fetch: Fetch,
-    workers: Workers,
-) -> list[Table]:
-    """The tables that this role can read, with the columns that SuiteQL accepts.
+def discover(wanted: Wanted, fetch: Fetch, catalog: RecordCatalog, workers: Workers) -> Discovery:
+    """What there is for this role: tables, with the columns that SuiteQL accepts.
 
     Args:
-        patterns: Names of tables, or patterns such as `transaction*`.
-        column_types: Types by `table.column` that overrule the discovered ones.
+        wanted: What the settings ask for.
         fetch: Sends a query.
+        catalog: Names custom records that nothing else names, and describes tables without rows.
         workers: Where tables are asked for at the same time.
 
     Raises:
-        ConfigurationError: A pattern fits no table.
+        ConfigurationError: A pattern fits no table, or a type is set of a key.
         NetSuiteError: NetSuite could not be asked, or refused all; the catalog never shrinks for
             trouble that may pass.
     """
-    wanted = chosen_tables(patterns)
-    custom = custom_columns(fetch, workers)
-    candidates = [_with_types(_complete(table, custom), column_types) for table in wanted]
-    asked = [
-        (table, workers.submit(lambda table=table: _readable(table, fetch)))  # type: ignore[misc]
-        for table in candidates
-    ]
-    found: list[Table] = []
-    refused: list[tuple[Table, Refused]] = []
-    unreadable: list[NetSuiteError] = []
-    for table, answer in asked:
-        try:
-            readable, refused_here = answer.result()
-        except NetSuiteError as error:
-            if not is_refusal(error):
-                raise
-            logger.warning("The table %s is left out: %s", table.name, error)
-            unreadable.append(error)
-        else:
-            found.append(readable)
-            refused += [(table, each) for each in refused_here]
-    if unreadable and not found:
-        raise unreadable[0]
-    _report(found, refused)
-    columns = {f"{table.name}.{column}" for table in found for column in table.column_names}
-    for unknown in sorted(column_types.keys() - columns):
-        logger.warning("column_types names %s, which is no column here.", unknown)
+    customization = Customization()
+    if wants_customization(wanted.patterns):
+        customization = read_customization(fetch, workers)
+    record_names, unseen = _record_names(wanted, customization, catalog)
+    columns = custom_columns(customization)
+    candidates = candidate_tables(wanted.patterns, customization, columns, record_names)
+    asking = _Asking(wanted, columns, fetch, catalog)
+    readable, refused = _asked(asking, candidates, workers)
+    named = named_tables(wanted.patterns)
+    found = Discovery(
+        readable,
+        tuple(Unreadable(table, _words(error), table.name in named) for table, error in refused),
+        tuple(sorted(unseen.items())),
+    )
+    report(found)
+    if refused and not readable:
+        raise refused[0][1]
+    _say_unknown_types(wanted, found)
     return found
 
 
-def named_tables(patterns: Sequence[str]) -> set[str]:
-    """The tables that are named exactly."""
-    return {pattern.lower() for pattern in patterns} & shipped_tables().keys()
+def _asked(
+    asking: "_Asking", candidates: Sequence[Table], workers: Workers
+) -> tuple[tuple[Readable, ...], list[tuple[Table, TapNetSuiteError]]]:
+    """The tables that can be read, and those that cannot, with the reasons."""
+    asked = [(table, workers.submit(partial(asking.readable, table))) for table in candidates]
+    readable: list[Readable] = []
+    refused: list[tuple[Table, TapNetSuiteError]] = []
+    try:
+        for table, answer in asked:
+            try:
+                readable.append(answer.result())
+            except (NetSuiteError, ExtractionError) as error:
+                if isinstance(error, NetSuiteError) and not is_refusal(error):
+                    raise
+                refused.append((table, error))
+    finally:
+        # After trouble nobody wants the others any more.
+        for _, answer in asked:
+            answer.cancel()
+    return tuple(readable), refused
 
 
-def chosen_tables(patterns: Sequence[str]) -> list[Table]:
-    """The described tables that fit a name or a pattern, in alphabetical order.
-
-    Raises:
-        ConfigurationError: A pattern fits none.
-    """
-    described = shipped_tables()
-    chosen = set()
-    for pattern in patterns:
-        fitting = {
-            name
-            for name, table in described.items()
-            if fnmatchcase(name, pattern.lower())
-            and (table.group is not Group.SYSTEM or name == pattern.lower())
-        }
-        if not fitting:
-            near = difflib.get_close_matches(pattern, described) or list(described)
-            raise ConfigurationError(
-                f"tables: {pattern!r} fits no table that this version knows; near it: "
-                f"{', '.join(near)}."
-            )
-        chosen |= fitting
-    return [described[name] for name in sorted(chosen)]
+def _record_names(
+    wanted: Wanted, customization: Customization, catalog: RecordCatalog
+) -> tuple[frozenset[str], Mapping[str, str]]:
+    """The records that the catalog names, where lists cannot, and what cannot be seen at all."""
+    unseen = customization.unseen
+    is_blind = not unseen.keys().isdisjoint({"customrecordtype", "customlist"})
+    if not (is_blind and wants_custom_tables(wanted.patterns)):
+        return frozenset(), unseen
+    try:
+        return catalog.names(), unseen
+    except NetSuiteError as error:
+        if not is_refusal(error):
+            raise
+        return frozenset(), {**unseen, CATALOG: _words(error)}
 
 
-def _complete(table: Table, custom: Mapping[str, list[Column]]) -> Table:
-    known = set(table.column_names)
-    columns = list(table.columns)
-    if table.parent:
-        modified = f"When the {table.parent.table} of the row was last modified."
-        columns.append(Column(PARENT_MODIFIED_AT, ColumnType.DATETIME, modified))
-    columns += [column for column in custom.get(table.name, []) if column.name not in known]
-    return table.with_columns(tuple(columns))
+def _words(error: TapNetSuiteError) -> str:
+    """NetSuite's words; what happened, where it has none."""
+    words = error.detail if isinstance(error, NetSuiteError) else ""
+    return words or str(error)
 
 
-def _with_deleted_at(table: Table) -> Table:
-    """With the column of tombstones, which SuiteQL does not have, before the custom ones."""
-    if not table.deleted_types:
-        return table
-    deleted = "When the row was deleted in NetSuite; null in rows that are there."
-    column = Column(DELETED_AT, ColumnType.DATETIME, deleted)
-    behind = len(table.key)
-    return table.with_columns((*table.columns[:behind], column, *table.columns[behind:]))
+def _say_unknown_types(wanted: Wanted, found: Discovery) -> None:
+    columns = {f"{table.name}.{column}" for table in found.tables for column in table.column_names}
+    for unknown in sorted(wanted.column_types.keys() - columns):
+        logger.warning("column_types names %s, which is no column here.", unknown)
+
+
+@dataclass(frozen=True)
+class _Asking:
+    """What it takes to ask for one table after another."""
+
+    wanted: Wanted
+    columns: CustomColumns
+    fetch: Fetch
+    catalog: RecordCatalog
+
+    def readable(self, table: Table) -> Readable:
+        """A table with the columns that this role can read.
+
+        Raises:
+            RequestRefused: The table, its key or all of its columns cannot be read.
+            ConfigurationError: A type is set of its key.
+            ExtractionError: Its rows, which were to tell its columns, cannot be understood.
+            NetSuiteError: NetSuite could not be asked.
+        """
+        table = with_unlisted_columns(table, self.columns, self.fetch, self.catalog)
+        types = self.wanted.column_types
+        table = labelled(_with_types(table, types), self.wanted.include_labels)
+        proven = prove_columns(table, table.columns, self.fetch)
+        missing = [name for name in table.key if name not in {c.name for c in proven.accepted}]
+        if missing or not proven.accepted:
+            culprit = next(r for r in proven.refused if not missing or r.column.name in missing)
+            raise QueryRefused(culprit.reason, table=table.name, path=culprit.column.name)
+        readable = table.with_columns(proven.accepted).without_missing_cursor()
+        if readable.replication_key != table.replication_key:
+            logger.warning("%s shows no modification date: each run reads it whole.", table.name)
+        return Readable(_with_deleted_at(self._with_true_instants(readable)), proven.refused)
+
+    def _with_true_instants(self, table: Table) -> Table:
+        """With the dates that are instants, as far as NetSuite gives them as such."""
+        prefix = f"{table.name}."
+        types = self.wanted.column_types
+        fixed = [name.removeprefix(prefix) for name in types if name.startswith(prefix)]
+        corrected = with_true_instants(table, self.fetch, fixed)
+        changed = [column for column in corrected.columns if column not in table.columns]
+        if not changed:
+            return table
+        proven = {c.name: c for c in prove_columns(corrected, changed, self.fetch).accepted}
+        return table.with_columns(tuple(proven.get(c.name, c) for c in table.columns))
 
 
 def _with_types(table: Table, column_types: Mapping[str, ColumnType]) -> Table:
@@ -135,33 +174,11 @@ def _with_types(table: Table, column_types: Mapping[str, ColumnType]) -> Table:
     )
 
 
-def _readable(table: Table, fetch: Fetch) -> tuple[Table, tuple[Refused, ...]]:
-    proven = prove_columns(table, table.columns, fetch)
-    missing = [name for name in table.key if name not in {c.name for c in proven.accepted}]
-    if missing or not proven.accepted:
-        culprit = next(r for r in proven.refused if not missing or r.column.name in missing)
-        raise QueryRefused(culprit.reason, table=table.name, path=culprit.column.name)
-    readable = table.with_columns(proven.accepted).without_missing_cursor()
-    if readable.replication_key != table.replication_key:
-        logger.warning("%s shows no modification date: each run reads it whole.", table.name)
-    return _with_deleted_at(readable), proven.refused
-
-
-def _report(found: Sequence[Table], refused: Sequence[tuple[Table, Refused]]) -> None:
-    """Says which columns are refused: quietly if it is an entity's field and others have it."""
-    readable = {column for table in found for column in table.column_names}
-    elsewhere: dict[str, list[str]] = defaultdict(list)
-    for table, each in refused:
-        name = each.column.name
-        is_absent = "Unknown identifier" in each.reason
-        if name.startswith("custentity") and name in readable and is_absent:
-            elsewhere[table.name].append(name)
-            continue
-        logger.warning(
-            "The column %s.%s is left out, for NetSuite refuses it: %s",
-            table.name,
-            name,
-            each.reason.rpartition("Search error occurred: ")[2],
-        )
-    for table_name, names in elsewhere.items():
-        logger.info("%s does not have the entity fields %s.", table_name, ", ".join(names))
+def _with_deleted_at(table: Table) -> Table:
+    """With the column of tombstones, which SuiteQL does not have, before the custom ones."""
+    if not table.deleted_types:
+        return table
+    deleted = "When the row was deleted in NetSuite; null in rows that are there."
+    column = Column(DELETED_AT, ColumnType.DATETIME, deleted, source=Source.TAP)
+    behind = len(table.key)
+    return table.with_columns((*table.columns[:behind], column, *table.columns[behind:]))

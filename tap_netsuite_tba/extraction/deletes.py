@@ -119,11 +119,16 @@ class _Type:
 
     @property
     def is_known(self) -> bool:
-        """Whether some table has it."""
-        return self.is_of(_known_types())
+        """Whether some table has it, shipped or of custom records."""
+        is_custom = any(name.startswith("customrecord") for name in self._names)
+        return is_custom or self.is_of(_known_types())
 
     def is_of(self, types: Collection[str]) -> bool:
-        return any(normal_type(name) in types for name in (self.name, self.script_id) if name)
+        return not self._names.isdisjoint(types)
+
+    @property
+    def _names(self) -> frozenset[str]:
+        return frozenset(normal_type(name) for name in (self.name, self.script_id) if name)
 
     def __str__(self) -> str:
         return self.name or self.script_id or "(unnamed)"

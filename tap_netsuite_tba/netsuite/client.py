@@ -5,8 +5,12 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from typing import TypeVar
 
 import msgspec
+from requests import Response
 from requests.auth import AuthBase
 
 from tap_netsuite_tba.netsuite.account import Account, Credentials
@@ -14,8 +18,8 @@ from tap_netsuite_tba.netsuite.auth import TokenBasedAuth
 from tap_netsuite_tba.netsuite.clock import Clock
 from tap_netsuite_tba.netsuite.errors import LoginRefused, NetSuiteError, TimedOut
 from tap_netsuite_tba.netsuite.login import LoginGate
-from tap_netsuite_tba.netsuite.query import Page, Query
-from tap_netsuite_tba.netsuite.responses import read_page
+from tap_netsuite_tba.netsuite.query import Document, Page, Query, Resource
+from tap_netsuite_tba.netsuite.responses import read_document, read_page
 from tap_netsuite_tba.netsuite.retries import Patience, Retries
 from tap_netsuite_tba.netsuite.sessions import SessionPool
 from tap_netsuite_tba.netsuite.transport import Transport
@@ -27,6 +31,8 @@ SUITEQL_PATH = "/services/rest/query/v1/suiteql"
 
 CONNECT_TIMEOUT = 10.0
 READ_TIMEOUT = 300.0
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
@@ -107,22 +113,16 @@ class Client:
                 within the query's own patience.
             ConnectionFailed: The host has never answered and looks like a wrong setting.
         """
-        retries = Retries(self._patience, query.patience, monotonic=self._monotonic)
-        while True:
-            try:
-                page = self._attempt(query)
-            except LoginRefused:
-                if self._gate.shut:
-                    raise
-                self._count(retries=1)
-            except NetSuiteError as error:
-                error.table = query.table
-                pause = retries.pause_after(error)
-                self._count(retries=1, waited=pause)
-                self._sleep(pause)
-            else:
-                self._patience.succeeded()
-                return page
+        send = partial(
+            self._transport.post,
+            SUITEQL_PATH,
+            params={"limit": query.limit, "offset": query.offset},
+            headers={"Prefer": "transient"},
+            body=msgspec.json.encode({"q": query.text}),
+        )
+        return self._ask(
+            query, send, lambda answer, at: read_page(answer, asked_at=at, table=query.table)
+        )
 
     def fetch_patiently(self, query: Query) -> Page:
         """As `fetch`, but a query that timed out is asked again as it is.
@@ -132,29 +132,75 @@ class Client:
             RetriesExhausted: The trouble, or the slowness, did not pass.
             ConnectionFailed: The host has never answered and looks like a wrong setting.
         """
-        while True:
-            try:
-                return self.fetch(query)
-            except TimedOut as error:
-                logger.warning("%s It is asked again.", error.fact)
-                self._count(retries=1)
+        return self._in_spite_of_timeouts(lambda: self.fetch(query))
+
+    def get(self, resource: Resource) -> Document:
+        """A document; temporary trouble, and slowness, are waited out.
+
+        Raises:
+            RequestRefused: NetSuite refused the request or the login, or has no such document.
+            RetriesExhausted: As `fetch_patiently`.
+            ConnectionFailed: As `fetch_patiently`.
+        """
+        send = partial(self._transport.get, resource.path, headers={"Accept": resource.media_type})
+        return self._in_spite_of_timeouts(
+            lambda: self._ask(
+                resource, send, lambda answer, _: read_document(answer, table=resource.table)
+            )
+        )
 
     def close(self) -> None:
         """Close the connections."""
         self._transport.close()
 
-    def _attempt(self, query: Query) -> Page:
+    def _in_spite_of_timeouts(self, ask: Callable[[], Answer]) -> Answer:
+        """Ask again what timed out."""
+        while True:
+            try:
+                return ask()
+            except TimedOut as error:
+                logger.warning("%s It is asked again.", error.fact)
+                self._count(retries=1)
+
+    def _ask(
+        self,
+        asked: Query | Resource,
+        send: Callable[[], Response],
+        read: Callable[[Response, datetime], Answer],
+    ) -> Answer:
+        """Ask until there is an answer, or no use in asking the same again.
+
+        Args:
+            asked: What is asked for.
+            send: Sends the request once.
+            read: What the response says, which was asked for at an instant by NetSuite's clock.
+        """
+        retries = Retries(self._patience, asked.patience, monotonic=self._monotonic)
+        while True:
+            try:
+                answer = self._attempt(send, read)
+            except LoginRefused:
+                if self._gate.shut:
+                    raise
+                self._count(retries=1)
+            except NetSuiteError as error:
+                error.table = asked.table
+                pause = retries.pause_after(error)
+                self._count(retries=1, waited=pause)
+                self._sleep(pause)
+            else:
+                self._patience.succeeded()
+                return answer
+
+    def _attempt(
+        self, send: Callable[[], Response], read: Callable[[Response, datetime], Answer]
+    ) -> Answer:
         """Ask once."""
         with self._sessions.session() as session, self._gate.attempt():
             self._count(requests=1)
             began = self._monotonic()
             try:
-                response = self._transport.post(
-                    SUITEQL_PATH,
-                    params={"limit": query.limit, "offset": query.offset},
-                    headers={"Prefer": "transient"},
-                    body=msgspec.json.encode({"q": query.text}),
-                )
+                response = send()
             except TimedOut:
                 session.abandon(began)
                 raise
@@ -163,7 +209,7 @@ class Client:
                 elapsed=self._monotonic() - began,
                 refused=response.status_code == UNAUTHORIZED,
             )
-            return read_page(response, asked_at=sent_at, table=query.table)
+            return read(response, sent_at)
 
     def _count(self, *, requests: int = 0, retries: int = 0, waited: float = 0.0) -> None:
         with self._counting:

@@ -3,10 +3,13 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from tap_netsuite_tba.netsuite.suiteql import modified_since, selected_instant
+from tap_netsuite_tba.netsuite.expressions import modified_since, selected
+from tap_netsuite_tba.tables import Column, ColumnType
 
 LOG = "deletedrecord"
 """The table."""
+
+_DELETED_DATE = Column("deleteddate", ColumnType.DATETIME)
 
 
 def select_deleted_types(since: datetime) -> str:
@@ -43,7 +46,7 @@ def select_deletions(
     if after is not None:
         conditions.append(f"t.recordid >= {after}")
     return (
-        f"SELECT {selected_instant('t.deleteddate', 'deleteddate')}, t.recordid, t.type, "
+        f"SELECT {selected(_DELETED_DATE, 't.deleteddate')}, t.recordid, t.type, "
         f"t.scriptid FROM {LOG} t WHERE {' AND '.join(conditions)} ORDER BY t.recordid ASC"
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 PAGE_ROWS = 1000
 """The most rows that NetSuite gives in one response."""
@@ -55,3 +56,27 @@ class Page:
 
 Fetch = Callable[[Query], Page]
 """Sends one query and returns its page; raises `NetSuiteError` when that cannot be had."""
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A JSON document of the REST services.
+
+    Attributes:
+        path: Where it is, behind the account's address, percent-encoded.
+        media_type: The form in which it is wanted.
+        table: What it is about, for messages.
+        patience: As that of a query.
+    """
+
+    path: str
+    media_type: str
+    table: str | None = None
+    patience: float | None = None
+
+
+Document = dict[str, Any]
+"""A JSON object."""
+
+Get = Callable[[Resource], Document]
+"""Gets one document; raises `NetSuiteError` when that cannot be had."""

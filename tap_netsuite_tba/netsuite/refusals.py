@@ -4,17 +4,17 @@ import hashlib
 import json
 import logging
 import os
-import tempfile
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol, TypeVar
 
+from tap_netsuite_tba.cache import cache_folder
 from tap_netsuite_tba.netsuite.account import Account, Credentials
 from tap_netsuite_tba.netsuite.errors import LoginRefused
-from tap_netsuite_tba.netsuite.query import Fetch, Page, Query
 
 logger = logging.getLogger(__name__)
 
@@ -23,6 +23,15 @@ LOCK_SECONDS = 1800
 
 
 _writing = threading.Lock()
+
+
+class _Asked(Protocol):
+    @property
+    def table(self) -> str | None: ...
+
+
+Asked = TypeVar("Asked", bound=_Asked)
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
@@ -68,13 +77,7 @@ class RefusedLogins:
 
 def default_path() -> Path:
     """The file in the user's cache folder."""
-    cache: str | Path | None = os.environ.get("XDG_CACHE_HOME")
-    if not cache:
-        try:
-            cache = Path.home() / ".cache"
-        except RuntimeError:  # a user without a home, as in some containers
-            cache = tempfile.gettempdir()
-    return Path(cache) / "tap-netsuite-tba" / "refused-logins.json"
+    return cache_folder() / "refused-logins.json"
 
 
 def fingerprint(account: Account, credentials: Credentials) -> str:
@@ -90,34 +93,40 @@ def fingerprint(account: Account, credentials: Credentials) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def guarded(fetch: Fetch, refused: RefusedLogins, mark: str) -> Fetch:
+def guarded(
+    fetch: Callable[[Asked], Answer],
+    refused: RefusedLogins,
+    mark: str,
+    accepted: threading.Event | None = None,
+) -> Callable[[Asked], Answer]:
     """The same fetch, which does not try credentials that were refused within half an hour.
 
     A refusal after a success is not remembered: NetSuite answers too many requests so, too.
 
     Args:
-        fetch: Sends a query.
+        fetch: Sends a query, or gets a document.
         refused: What is remembered.
         mark: The fingerprint of the credentials.
+        accepted: Set by the first success of this way, or of another to the same account.
     """
-    accepted = threading.Event()
+    accepted = accepted or threading.Event()
 
-    def fetch_unless_refused(query: Query) -> Page:
+    def fetch_unless_refused(asked: Asked) -> Answer:
         if not accepted.is_set() and (at := refused.refused_at(mark)):
             until = datetime.fromtimestamp(at + LOCK_SECONDS, UTC)
             raise LoginRefused(
                 f"these very credentials were refused at {datetime.fromtimestamp(at, UTC):%H:%M} "
                 f"UTC and are not tried again before {until:%H:%M} UTC, for five refusals lock the "
                 f"user out. If something was mended in NetSuite since, delete {refused.path}",
-                table=query.table,
+                table=asked.table,
             )
         try:
-            page = fetch(query)
+            answer = fetch(asked)
         except LoginRefused:
             if not accepted.is_set():
                 refused.remember(mark)
             raise
         accepted.set()
-        return page
+        return answer
 
     return fetch_unless_refused

@@ -18,7 +18,7 @@ from tap_netsuite_tba.netsuite.errors import (
     RequestRefused,
     ServerFault,
 )
-from tap_netsuite_tba.netsuite.query import Page
+from tap_netsuite_tba.netsuite.query import Document, Page
 
 logger = logging.getLogger(__name__)
 
@@ -129,6 +129,25 @@ def read_page(response: Response, *, asked_at: datetime, table: str | None) -> P
         asked_at=asked_at,
         request_id=response.headers.get("x-n-operationid"),
     )
+
+
+def read_document(response: Response, *, table: str | None) -> Document:
+    """The JSON object that a response carries.
+
+    Args:
+        response: The answer to a request for a document, its body read.
+        table: What was asked about, for messages.
+
+    Raises:
+        NetSuiteError: The response carries no object; its class says why.
+    """
+    if response.status_code == _OK:
+        content = response.content.removeprefix(_BYTE_ORDER_MARK)
+        try:
+            return msgspec.json.decode(_in_whole_characters(content), type=Document)
+        except ValueError:
+            pass  # told by the error below
+    raise read_error(response, table=table)
 
 
 def _says_that_there_are_none(envelope: _Envelope) -> bool:

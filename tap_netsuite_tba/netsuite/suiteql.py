@@ -1,34 +1,20 @@
 """The text of every SuiteQL query that reads a table.
 
 Only what Oracle's help and running connectors agree on is used: `ASC` is always written, for
-results were incomplete without it; there is no LIMIT; instants are converted to UTC by NetSuite
-itself, for a bare date-time loses its time; literals go through TO_DATE and TO_TIMESTAMP.
+results were incomplete without it; there is no LIMIT.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
-from tap_netsuite_tba.tables import (
-    DELETED_AT,
-    PARENT_MODIFIED_AT,
-    Column,
-    ColumnType,
-    KeyValue,
-    Table,
-)
+from tap_netsuite_tba.netsuite.expressions import modified_before, modified_since, selected
+from tap_netsuite_tba.tables import DELETED_AT, PARENT_MODIFIED_AT, Column, KeyValue, Table
 
 _ROW = "t"
 _LINE = "c"
 PARENT_ALIAS = "p"
 """What a query calls the transaction of a line."""
-
-_DATE_FORMAT = "YYYY-MM-DD"
-_UTC_FORMAT = 'YYYY-MM-DD"T"HH24:MI:SS"Z"'
-_LITERAL_FORMAT = "YYYY-MM-DD HH24:MI:SS"
-# Session time zones lie between 12 hours behind UTC and 14 ahead of it.
-_ANY_TIME_ZONE = timedelta(days=1)
-_HALF_A_DAY = timedelta(hours=12)
 
 
 @dataclass(frozen=True)
@@ -100,7 +86,7 @@ def select_every(
         f"ROW_NUMBER() OVER (ORDER BY {_order(table, columns)}) n "
         f"FROM {table.name} {_ROW}{_where(table, None, None, since)}"
     )
-    names = ", ".join(column.name for column in columns)
+    names = ", ".join(column.wire_name for column in columns)
     return f"SELECT {names} FROM ({numbered}) WHERE MOD(n, {step}) = 0 ORDER BY n ASC"
 
 
@@ -127,7 +113,7 @@ def select_unchanged_count(
         highest: Of rows without a modification date only those whose key is not higher; None: none.
     """
     cursor = cursor_expression(table) or ""
-    unchanged = f"{_utc(cursor)} < {_timestamp(started)}"
+    unchanged = modified_before(cursor, started, table.cursor_form)
     if highest is not None:
         # More rows may come behind a position that is only the first values of a key.
         bound = _bounded(table.key, highest, "<", "<=" if len(highest) == len(table.key) else "<")
@@ -143,7 +129,7 @@ def select_nothing(table: Table, columns: Sequence[Column]) -> str:
     """The very expressions that read the columns, over no rows: NetSuite takes or refuses them."""
     needs_parent = any(column.name == PARENT_MODIFIED_AT for column in columns)
     source = _source(table, needs_parent)
-    name = f"{_ROW}.{table.key[0] if table.key else columns[0].name}"
+    name = f"{_ROW}.{table.key[0] if table.key else columns[0].origin}"
     nowhere = f"{name} IS NULL AND {name} IS NOT NULL"
     return f"SELECT {_selection(table, columns)} FROM {source} WHERE {nowhere}"
 
@@ -163,50 +149,22 @@ def cursor_expression(table: Table) -> str | None:
     return f"{_ROW}.{table.cursor}" if table.cursor else None
 
 
-def selected_instant(expression: str, name: str) -> str:
-    """A date-time column as a SELECT gives it: in UTC, under a name."""
-    return f"TO_CHAR({_utc(expression)}, '{_UTC_FORMAT}') AS {name}"
-
-
-def modified_since(cursor: str, since: datetime) -> str:
-    """The condition that a date-time column has an instant or a later one."""
-    # The first can use an index, a day wider than any time zone; the second is exact. At noon no
-    # clock is changed: Oracle refuses a time of day that the session's zone skipped.
-    noon = (
-        (since - _ANY_TIME_ZONE - _HALF_A_DAY).astimezone(UTC).replace(hour=12, minute=0, second=0)
-    )
-    wider = f"TO_DATE('{_literal(noon)}', '{_LITERAL_FORMAT}')"
-    return f"{cursor} >= {wider} AND {_utc(cursor)} >= {_timestamp(since)}"
-
-
 def expressions(columns: Sequence[Column]) -> tuple[str, ...]:
     """The names in the answer of those columns that a query computes, in its order."""
-    return tuple(column.wire_name for column in columns if _is_computed(column))
-
-
-def _is_computed(column: Column) -> bool:
-    return column.type in {ColumnType.DATE, ColumnType.DATETIME} and column.name != DELETED_AT
+    return tuple(column.wire_name for column in columns if column.is_computed)
 
 
 def _selection(table: Table, columns: Sequence[Column]) -> str:
     # Expressions first: where NetSuite drops their aliases, their numbers tell which is which.
-    ordered = sorted(columns, key=lambda column: not _is_computed(column))
+    ordered = sorted(columns, key=lambda column: not column.is_computed)
     # No row that exists has been deleted.
     return ", ".join(_selected(table, column) for column in ordered if column.name != DELETED_AT)
 
 
 def _selected(table: Table, column: Column) -> str:
     if column.name == PARENT_MODIFIED_AT:
-        cursor = cursor_expression(table) or ""
-        return selected_instant(cursor, column.wire_name)
-    name = f"{_ROW}.{column.name}"
-    match column.type:
-        case ColumnType.DATE:
-            return f"TO_CHAR({name}, '{_DATE_FORMAT}') AS {column.name}"
-        case ColumnType.DATETIME:
-            return selected_instant(name, column.name)
-        case _:
-            return name
+        return selected(column, cursor_expression(table) or "")
+    return selected(column, f"{_ROW}.{column.origin}")
 
 
 def _source(table: Table, needs_parent: bool) -> str:  # noqa: FBT001 - private, read at its three calls
@@ -219,7 +177,7 @@ def _source(table: Table, needs_parent: bool) -> str:  # noqa: FBT001 - private,
 
 
 def _order(table: Table, columns: Sequence[Column], direction: str = "ASC") -> str:
-    names = table.key or [column.name for column in columns]
+    names = table.key or dict.fromkeys(column.origin for column in columns)
     return ", ".join(f"{_ROW}.{name} {direction}" for name in names)
 
 
@@ -242,7 +200,8 @@ def _where(
 
 def _changed_since(table: Table, since: datetime) -> str:
     """Which rows changed: of lines, all of a transaction that did, or of which a line did."""
-    changed = f"({modified_since(cursor_expression(table) or '', since)})"
+    cursor = cursor_expression(table) or ""
+    changed = f"({modified_since(cursor, since, table.cursor_form)})"
     lines = _owners_of_changed_lines(table, since)
     return f"{changed} OR {lines}" if lines else changed
 
@@ -252,9 +211,10 @@ def _owners_of_changed_lines(table: Table, since: datetime) -> str | None:
     if table.parent is None or table.parent.line_cursor is None:
         return None
     owner = table.parent.column
+    line_cursor = f"{_LINE}.{table.parent.line_cursor}"
     return (
         f"{_ROW}.{owner} IN (SELECT {_LINE}.{owner} FROM {table.name} {_LINE} "
-        f"WHERE {modified_since(f'{_LINE}.{table.parent.line_cursor}', since)})"
+        f"WHERE {modified_since(line_cursor, since, table.line_cursor_form)})"
     )
 
 
@@ -267,15 +227,3 @@ def _bounded(key: tuple[str, ...], position: KeyValue, strict: str, last: str) -
     rest = _bounded(tuple(names), tuple(values), strict, last)
     # The outer comparison is implied by the inner ones; it lets NetSuite use its index.
     return f"({column} {strict}= {value} AND ({column} {strict} {value} OR {rest}))"
-
-
-def _utc(expression: str) -> str:
-    return f"SYS_EXTRACT_UTC({expression})"
-
-
-def _timestamp(instant: datetime) -> str:
-    return f"TO_TIMESTAMP('{_literal(instant)}', '{_LITERAL_FORMAT}')"
-
-
-def _literal(instant: datetime) -> str:
-    return instant.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")

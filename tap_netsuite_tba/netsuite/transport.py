@@ -22,11 +22,8 @@ from tap_netsuite_tba.netsuite.errors import (
     TimedOut,
 )
 
-_HEADERS = {
-    "Accept": "application/json",
-    "Accept-Encoding": "gzip",
-    "Content-Type": "application/json",
-}
+_HEADERS = {"Accept": "application/json", "Accept-Encoding": "gzip"}
+_JSON = {"Content-Type": "application/json"}
 
 _NO_NETWORK = (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN)
 
@@ -67,28 +64,48 @@ class Transport:
     def post(
         self, path: str, *, params: Mapping[str, int], headers: Mapping[str, str], body: bytes
     ) -> requests.Response:
-        """Send one request and read its answer to the last byte, whatever its status.
+        """Send JSON and read the answer to its last byte, whatever its status.
 
         Raises:
             ConnectionFailed: There was no connection, or it broke before the answer.
             TimedOut: The answer, or a part of it, did not come in time.
             MalformedResponse: The connection broke within the answer.
         """
+        return self._send("POST", path, {**_JSON, **headers}, params=params, body=body)
+
+    def get(self, path: str, *, headers: Mapping[str, str]) -> requests.Response:
+        """Ask for a document and read the answer to its last byte, whatever its status.
+
+        Raises:
+            NetSuiteError: As `post`.
+        """
+        return self._send("GET", path, headers)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def _send(
+        self,
+        method: str,
+        path: str,
+        headers: Mapping[str, str],
+        *,
+        params: Mapping[str, int] | None = None,
+        body: bytes | None = None,
+    ) -> requests.Response:
         try:
-            return self._http.post(
+            return self._http.request(
+                method,
                 self._base_url + path,
-                params=dict(params),
-                headers=dict(headers),
+                params=params,
+                headers=headers,
                 data=body,
                 timeout=self._timeouts,
                 allow_redirects=False,
             )
         except (requests.RequestException, HTTPError) as error:
             raise self._named(error) from error
-
-    def close(self) -> None:
-        """Close the connections."""
-        self._http.close()
 
     def _named(self, error: Exception) -> NetSuiteError:
         """The error of ours for one of requests', told by what caused it."""

@@ -53,6 +53,8 @@ class Counters:
 
     Attributes:
         requests: all that arrived.
+        services: how many each service was asked, by its path; one that ends in a slash stands
+            for all that begins so.
         answers: how many of each HTTP status, before faults.
         in_flight: requests that are worked on now.
         peak_in_flight: most requests that were worked on at one instant.
@@ -64,6 +66,7 @@ class Counters:
     """
 
     requests: int
+    services: Mapping[str, int]
     answers: Mapping[int, int]
     in_flight: int
     peak_in_flight: int
@@ -119,6 +122,7 @@ class Account:
         self._lock = threading.Lock()
         self._requests = 0
         self._crashes = 0
+        self._services: Counter[str] = Counter()
         self._answers: Counter[int] = Counter()
 
     @property
@@ -128,6 +132,7 @@ class Account:
         with self._lock:
             return Counters(
                 requests=self._requests,
+                services=dict(self._services),
                 answers=dict(self._answers),
                 in_flight=load.in_flight,
                 peak_in_flight=load.peak,
@@ -140,10 +145,12 @@ class Account:
 
     def enter(self, request: Request) -> Visit:
         """Let a request in, if its login is good and there is a place for it."""
+        route = self._route(request)
         with self._lock:
             self._requests += 1
             number = self._requests
-        route = self._route(request)
+            if route is not None:
+                self._services[route.path] += 1
         if route is not None and not route.needs_login:
             return Visit()
         authorization = request.headers.get("authorization", "")

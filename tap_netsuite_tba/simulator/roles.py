@@ -19,12 +19,17 @@ _NO_WORKBOOK = (
 
 
 class ColumnRefusal(StrEnum):
-    """How a column that the table has is kept from the role."""
+    """How a column that the table has is kept from the role, or one way of reading it."""
 
     NOT_EXPOSED = "NOT_EXPOSED"
     REMOVED = "REMOVED"
     UNKNOWN = "unknown identifier"
+    UNSUPPORTED = "unsupported search"
+    """In words that name no column."""
     UNEXPECTED = "unexpected error"
+    """By a 500."""
+    NO_TIME_ZONE = "no time zone"
+    """A date-time that is a DATE of Oracle's: read as a clock, and refused to SYS_EXTRACT_UTC."""
 
 
 @dataclass(frozen=True)

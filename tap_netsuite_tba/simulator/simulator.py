@@ -252,6 +252,14 @@ class Simulator:
         """Give the permission to read ``table`` back to the role."""
         self._catalog.show(table)
 
+    def readable(self) -> dict[str, frozenset[str]]:
+        """Return what the role may read now: the tables, each with its columns."""
+        self._catalog.follow(self._storage.tables, self._storage.views)
+        return {
+            table: frozenset(self._catalog.columns(table))
+            for table in self._catalog.visible_tables()
+        }
+
     def refuse(
         self, table: str, column: str, how: ColumnRefusal = ColumnRefusal.NOT_EXPOSED
     ) -> None:
@@ -274,4 +282,10 @@ def _preferences(time_zone: str, date_format: str, switches: Switches) -> Prefer
         ZoneInfo(time_zone)
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise ValueError(f"{time_zone!r} is no IANA time zone; one is Europe/Berlin") from error
-    return Preferences(time_zone, date_format, switches.numbers, switches.missing_hour)
+    return Preferences(
+        time_zone,
+        date_format,
+        numbers=switches.numbers,
+        missing_hour=switches.missing_hour,
+        utc_of_date=switches.utc_of_date,
+    )

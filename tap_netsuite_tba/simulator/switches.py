@@ -102,6 +102,13 @@ class Switches:
             "evidence": "Oracle names the ceiling and not the answer",
         },
     )
+    reserved_alias: Literal["accepted", "refused"] = field(
+        default="accepted",
+        metadata={
+            "question": "may an alias be a word that Oracle reserves, such as date or level",
+            "evidence": "one client in use has AS date; Oracle's database refuses it (ORA-00923)",
+        },
+    )
     retry_after: Literal["absent", "sent"] = field(
         default="absent",
         metadata={
@@ -142,6 +149,13 @@ class Switches:
         metadata={
             "question": "what ORDER BY without ASC or DESC does",
             "evidence": "clients report incomplete results until ASC was written",
+        },
+    )
+    utc_of_date: Literal["refused", "accepted"] = field(
+        default="refused",
+        metadata={
+            "question": "does SYS_EXTRACT_UTC take a DATE, which has no time zone",
+            "evidence": "Oracle's database refuses it (ORA-30175); nobody shows NetSuite's answer",
         },
     )
     values: Literal["strings", "typed"] = field(

@@ -14,7 +14,9 @@ import pytest
 
 from tap_netsuite_tba.decoding import Row, RowDecoder
 from tap_netsuite_tba.discovery.columns import prove_columns
-from tap_netsuite_tba.discovery.customfields import TABLES_BY_PREFIX, custom_columns
+from tap_netsuite_tba.discovery.customization import read_customization
+from tap_netsuite_tba.discovery.families import TABLES_BY_PREFIX
+from tap_netsuite_tba.discovery.fields import custom_columns
 from tap_netsuite_tba.errors import CountMismatch
 from tap_netsuite_tba.extraction.asking import Selection
 from tap_netsuite_tba.extraction.checks import check_page
@@ -55,11 +57,6 @@ TRANSACTION = Table(
         Column("lastmodifieddate", ColumnType.DATETIME),
     ),
     cursor="lastmodifieddate",
-)
-CUSTOM_FIELD = Table(
-    "customfield",
-    key=("internalid",),
-    columns=(Column("internalid", ColumnType.INTEGER), Column("scriptid", ColumnType.TEXT)),
 )
 UNKNOWN = Column("no_such_column", ColumnType.TEXT)
 FAR_FUTURE = datetime(2100, 1, 1, tzinfo=UTC)
@@ -143,13 +140,15 @@ def a_count_of_no_rows_is_0(login: Login, _: Cassette) -> None:
 
 def custom_fields_become_columns_of_their_tables(login: Login, _: Cassette) -> None:
     with login.client() as client:
-        columns = custom_columns(client.fetch, Workers(1))
-        rows = rows_of(CUSTOM_FIELD, client.fetch)
-    script_ids = [row["scriptid"].lower() for row in rows if row["scriptid"]]
-    for prefix, tables in TABLES_BY_PREFIX.items():
-        expected = [name for name in script_ids if name.startswith(prefix) and is_identifier(name)]
-        for table in tables:
-            assert [column.name for column in columns.get(table, [])] == sorted(set(expected))
+        customization = read_customization(client.fetch, Workers(1))
+    assert not customization.unseen
+    columns = custom_columns(customization)
+    names = {field.scriptid.lower() for field in customization.fields if field.isinactive != "T"}
+    for prefix in ("custbody", "custcol", "custitem"):
+        expected = [name for name in names if name.startswith(prefix) and is_identifier(name)]
+        for table in TABLES_BY_PREFIX[prefix]:
+            found = [c.name for c in columns.of(table) if c.name.startswith(prefix)]
+            assert found == sorted(expected)
 
 
 def discovery_keeps_the_columns_that_are_accepted(login: Login, _: Cassette) -> None:

@@ -3,18 +3,29 @@
 import json
 import re
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from tap_netsuite_tba.netsuite.errors import NetSuiteError, QueryRefused
-from tap_netsuite_tba.netsuite.query import Page, Query
+from tap_netsuite_tba.netsuite.errors import (
+    NetSuiteError,
+    NotFound,
+    PermissionDenied,
+    QueryRefused,
+)
+from tap_netsuite_tba.netsuite.metadata import CATALOG, RecordCatalog
+from tap_netsuite_tba.netsuite.query import Document, Page, Query, Resource
+from tap_netsuite_tba.netsuite.sampling import TIME_FORMAT
+
+Row = Mapping[str, str]
 
 PREFIX = "Invalid search query. Detailed unprocessed description follows. "
 UNNAMED = f"{PREFIX}Search error occurred: Invalid or unsupported search."
 
 _TABLE = re.compile(r" FROM (\w+) t\b")
 _PARENT = re.compile(r" JOIN (\w+) p\b")
+_TIME = re.compile(rf"TO_CHAR\(t\.(\w+), '{TIME_FORMAT}'\) AS (\w+)")
+_COUNT = "COUNT(*) AS n"
 _NOWHERE = re.compile(r" WHERE (t\.\w+) IS NULL AND \1 IS NOT NULL$")
 
 
@@ -50,7 +61,10 @@ class Role:
     Attributes:
         refused: For each table the columns that it may not see.
         hidden: The tables that it may not see.
-        custom_fields: The rows of the table `customfield`.
+        rows: The rows of the tables, as NetSuite gives them; of those that are not named, none.
+        times: The times of day in the dates of the tables' rows.
+        record_names: The records that the metadata catalog names; None if it may not see that.
+        schemas: How that catalog describes some of them.
         refusal: The error for a query that names refused columns, the first of them given.
         trouble: May raise for a query before it is looked at.
         queries: All queries, in the order of their arrival.
@@ -58,7 +72,10 @@ class Role:
 
     refused: Mapping[str, set[str]] = field(default_factory=dict)
     hidden: frozenset[str] = frozenset()
-    custom_fields: list[dict[str, str | None]] = field(default_factory=list)
+    rows: Mapping[str, Sequence[Row]] = field(default_factory=dict)
+    times: Mapping[str, Row] = field(default_factory=dict)
+    record_names: Sequence[str] | None = ()
+    schemas: Mapping[str, Document] = field(default_factory=dict)
     refusal: Callable[[str, str], NetSuiteError] = lambda table, name: QueryRefused(
         unknown_identifier(name), table=table
     )
@@ -81,11 +98,42 @@ class Role:
             raise QueryRefused(UNNAMED, table=table)
         if refused := [c for c in named_in(query) if c in self.refused.get(table, ())]:
             raise self.refusal(table, refused[0])
-        wants_rows = table == "customfield" and not _NOWHERE.search(query.text)
-        rows = self.custom_fields if wants_rows else []
-        items = json.dumps([{"links": [], **row} for row in rows]).encode()
+        items = self._rows(table, query)
         asked_at = datetime(2026, 1, 1, tzinfo=UTC)
-        return Page(items, len(rows), has_more=False, total_results=len(rows), asked_at=asked_at)
+        content = json.dumps([{"links": [], **row} for row in items]).encode()
+        return Page(
+            content, len(items), has_more=False, total_results=len(items), asked_at=asked_at
+        )
 
     def asked_about(self, table: str) -> list[Query]:
         return [query for query in self.queries if f" FROM {table} t" in query.text]
+
+    @property
+    def catalog(self) -> RecordCatalog:
+        """The metadata catalog."""
+        return RecordCatalog(self._get)
+
+    def _rows(self, table: str, query: Query) -> Sequence[Row]:
+        """The rows that a query gives, with the columns that it selects and that are not null."""
+        rows = self.rows.get(table, ())
+        if _COUNT in query.text:
+            return [{"n": str(len(rows))}]
+        if _NOWHERE.search(query.text):
+            return []
+        if asked := _TIME.findall(query.text):
+            times = self.times.get(table, {})
+            return [{alias: times[column] for column, alias in asked if column in times}]
+        if query.text.startswith("SELECT t.*"):
+            return rows
+        selected = columns_of(query)
+        return [{name: row[name] for name in selected if name in row} for row in rows]
+
+    def _get(self, wanted: Resource) -> Document:
+        name = wanted.path.rpartition("/")[2]
+        if self.record_names is None:
+            raise PermissionDenied("You may not see the catalog.", status=403, table=wanted.table)
+        if name == CATALOG:
+            return {"items": [{"name": name, "links": []} for name in self.record_names]}
+        if name not in self.schemas:
+            raise NotFound("The record type does not exist.", status=404, table=wanted.table)
+        return self.schemas[name]

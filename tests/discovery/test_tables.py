@@ -1,118 +1,205 @@
 """From the setting `tables` to the tables that this role can read."""
 
-import logging
 import math
-from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pytest
 
-from tap_netsuite_tba.discovery.tables import chosen_tables, discover, named_tables
+from tap_netsuite_tba.discovery.found import Wanted
+from tap_netsuite_tba.discovery.samples import KEYS
+from tap_netsuite_tba.discovery.tables import discover
 from tap_netsuite_tba.errors import ConfigurationError
 from tap_netsuite_tba.extraction.groups import MAX_COLUMNS
-from tap_netsuite_tba.extraction.workers import Workers
 from tap_netsuite_tba.netsuite.errors import (
-    ConcurrencyLimitExceeded,
-    LoginRefused,
-    NetSuiteError,
-    NotFound,
-    PermissionDenied,
     QueryRefused,
-    RequestRefused,
     RetriesExhausted,
     ServerFault,
 )
-from tap_netsuite_tba.netsuite.query import Query
-from tap_netsuite_tba.shipped import shipped_tables
+from tap_netsuite_tba.netsuite.metadata import RecordCatalog
+from tap_netsuite_tba.netsuite.query import Document, Page, Query, Resource
+from tap_netsuite_tba.shipped import family, shipped_tables
 from tap_netsuite_tba.tables import (
     DELETED_AT,
     PARENT_MODIFIED_AT,
     ColumnType,
     Group,
-    Table,
 )
 
-from .role import UNNAMED, Role, columns_of
-
-WORKERS = Workers(3)
-CUSTOM_FIELDS: list[dict[str, str | None]] = [
-    {
-        "internalid": "1",
-        "scriptid": "CUSTBODY_PROJECT",
-        "name": "Project",
-        "fieldvaluetype": "Date",
-    },
-    {"internalid": "2", "scriptid": "CUSTENTITY_TIER", "name": "Tier", "fieldvaluetype": "Percent"},
-]
-
-
-def found(
-    role: Role, *patterns: str, column_types: Mapping[str, ColumnType] | None = None
-) -> dict[str, Table]:
-    tables = discover(patterns or ("*",), column_types or {}, role.fetch, WORKERS)
-    assert [table.name for table in tables] == sorted(table.name for table in tables)
-    return {table.name: table for table in tables}
-
-
-def of_netsuite(table: Table) -> tuple[str, ...]:
-    """The columns of a table that NetSuite has."""
-    return tuple(name for name in table.column_names if not name.startswith("_sdc_"))
-
-
-def names(tables: Sequence[Table]) -> list[str]:
-    return [table.name for table in tables]
-
-
-def test_a_star_is_every_table_but_those_of_the_system() -> None:
-    wanted = [t.name for t in shipped_tables().values() if t.group is not Group.SYSTEM]
-    assert names(chosen_tables(["*"])) == sorted(wanted)
-
-
-def test_patterns_are_globs_in_any_case_and_may_overlap() -> None:
-    assert names(chosen_tables(["Transaction*", "transaction", "v?ndor"])) == [
-        "transaction",
-        "transactionaccountingline",
-        "transactionline",
-        "transactionstatus",
-        "vendor",
-    ]
-
-
-def test_a_table_of_the_system_is_read_only_when_it_is_named(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    system = Table("systemnote", ("id",), (), group=Group.SYSTEM)
-    monkeypatch.setattr(
-        "tap_netsuite_tba.discovery.tables.shipped_tables", lambda: {"systemnote": system}
-    )
-    assert chosen_tables(["SystemNote"]) == [system]
-    with pytest.raises(ConfigurationError):
-        chosen_tables(["system*"])
-
-
-@pytest.mark.parametrize(
-    ("pattern", "near"), [("transactions", "transaction"), ("vendr", "vendor"), ("zzz*", "account")]
+from .discovered import (
+    CUSTOM_FIELDS,
+    LISTS,
+    OWN,
+    WORKERS,
+    discovered,
+    found,
+    of_netsuite,
+    shipped_names,
 )
-def test_a_pattern_that_fits_nothing_is_refused_with_what_is_near(pattern: str, near: str) -> None:
-    with pytest.raises(ConfigurationError, match=f"tables: '.*' fits no table .*near it: .*{near}"):
-        chosen_tables(["customer", pattern])
+from .role import UNNAMED, Role, Row, hidden_table
 
 
 def test_a_role_that_sees_all_gets_all() -> None:
-    role = Role(custom_fields=CUSTOM_FIELDS)
+    role = Role(rows=CUSTOM_FIELDS)
     tables = found(role)
-    assert set(tables) == set(names(chosen_tables(["*"])))
+    assert set(tables) == shipped_names()
     for name, table in tables.items():
         assert set(shipped_tables()[name].column_names) <= set(table.column_names)
         assert table.replication_key == shipped_tables()[name].replication_key
-    # The custom fields are proven and read, a table is asked for by at most 99 columns.
-    assert len(role.asked_about("customfield")) == 2
-    for name, table in tables.items():
-        asked_for = len([c for c in table.column_names if c != DELETED_AT])
-        assert len(role.asked_about(name)) == math.ceil(asked_for / MAX_COLUMNS)
+
+
+def test_a_table_as_expected_costs_a_request_and_one_more_for_its_dates() -> None:
+    role = Role(rows=CUSTOM_FIELDS)
+    for name, table in found(role).items():
+        columns = [column for column in table.columns if column.name != DELETED_AT]
+        has_dates = any(column.type is ColumnType.DATE for column in columns)
+        groups = math.ceil(len(columns) / MAX_COLUMNS)
+        assert len(role.asked_about(name)) <= groups + has_dates
+    assert all(len(role.asked_about(name)) == 1 for name in LISTS)
+
+
+def test_nothing_is_asked_of_the_account_that_no_pattern_wants() -> None:
+    role = Role(rows=CUSTOM_FIELDS)
+    found(role, "currency", "accounttype")
+    assert {query.table for query in role.queries} == {"currency", "accounttype"}
+
+
+def test_what_the_account_made_itself_is_found() -> None:
+    tables = found(Role(rows=OWN), "custom*_*", "customrecord49", "map_*")
+    assert tables.keys() == {
+        "customlist_tag",
+        "customrecord49",
+        "customrecord_vehicle",
+        "map_item_custitem_tags",
+    }
+    vehicle = tables["customrecord_vehicle"]
+    assert vehicle.group is Group.CUSTOM
+    assert vehicle.cursor == "lastmodified"
+    assert vehicle.column_names[-1] == "custrecord_plate"
+    assert DELETED_AT in vehicle.column_names
+    # Of a record type without rows the columns of its family are there.
+    assert of_netsuite(tables["customrecord49"]) == family("customrecord").column_names
+
+
+def test_a_record_whose_fields_cannot_be_seen_has_the_columns_of_its_rows() -> None:
+    role = Role(rows=OWN, hidden=frozenset({"customfield"}))
+    table = found(role, "customrecord_vehicle")["customrecord_vehicle"]
+    types = {column.name: column.type for column in table.columns}
+    assert types["custrecord_plate"] is ColumnType.TEXT
+    assert types["custrecord_axles"] is ColumnType.INTEGER
+
+
+def test_a_field_whose_record_cannot_be_told_has_its_label_where_rows_have_it() -> None:
+    fields: list[Row] = [
+        {"internalid": "3", "scriptid": "CUSTRECORD_AXLES", "name": "Axles", "recordtype": "101"}
+    ]
+    role = Role(rows={**OWN, "customfield": fields}, hidden=frozenset({"customrecordtype"}))
+    table = found(role, "customrecord_vehicle")["customrecord_vehicle"]
+    titles = {column.name: column.title for column in table.columns}
+    assert titles["custrecord_axles"] == "Axles"
+
+
+@pytest.mark.parametrize("unseen", ["customrecordtype", "customlist"])
+def test_records_whose_list_cannot_be_seen_are_named_by_the_metadata_catalog(unseen: str) -> None:
+    role = Role(hidden=frozenset({unseen}), record_names=("customRecord_x", "customlist_y", "job"))
+    found = discovered(role, "custom*_*")
+    assert [table.name for table in found.tables] == ["customlist_y", "customrecord_x"]
+    assert found.unseen == ((unseen, hidden_table(unseen)),)
+
+
+def test_the_metadata_catalog_is_not_asked_where_the_lists_tell() -> None:
+    role = Role(rows=OWN, record_names=("customrecord_x",))
+    assert "customrecord_x" not in found(role)
+
+
+def test_that_the_metadata_catalog_cannot_be_seen_either_is_told() -> None:
+    found = discovered(Role(hidden=LISTS, record_names=None), "*")
+    assert {table.name for table in found.tables} == shipped_names()
+    assert [name for name, _ in found.unseen] == sorted({*LISTS, "metadata-catalog"})
+
+
+def test_trouble_with_the_metadata_catalog_ends_discovery() -> None:
+    def get(_: Resource) -> Document:
+        raise RetriesExhausted(ServerFault("down", status=503), seconds=900)
+
+    role = Role(hidden=LISTS)
+    with pytest.raises(RetriesExhausted):
+        discover(Wanted(), role.fetch, RecordCatalog(get), WORKERS)
+
+
+def test_a_table_that_only_the_settings_name_has_the_columns_of_its_rows() -> None:
+    rows: list[Row] = [
+        {"id": "7", "plan": "Monthly", "lastmodifieddate": "1/2/2026"},
+        {"id": "8", "amount": "1.5"},
+    ]
+    role = Role(rows={"revenueplan": rows}, times={"revenueplan": {"lastmodifieddate": "09:30:00"}})
+    table = found(role, "revenueplan")["revenueplan"]
+    assert (table.key, table.cursor) == (("id",), "lastmodifieddate")
+    assert {column.name: column.type for column in table.columns} == {
+        "id": ColumnType.INTEGER,
+        "amount": ColumnType.DECIMAL,
+        "lastmodifieddate": ColumnType.DATETIME,
+        "plan": ColumnType.TEXT,
+    }
+
+
+def test_a_table_of_which_nothing_tells_is_left_out() -> None:
+    role = Role({"revenueplan": set(KEYS)})
+    [unreadable] = discovered(role, "revenueplan", "vendor").unreadable
+    assert unreadable.table.name == "revenueplan"
+    assert unreadable.is_named
+    assert "metadata catalog does not describe" in unreadable.reason
+
+
+def test_a_sample_that_cannot_be_understood_costs_that_table_only() -> None:
+    role = Role(rows=OWN)
+
+    def fetch(query: Query) -> Page:
+        page = role.fetch(query)
+        is_sample = query.text.startswith("SELECT t.*") and query.table == "customrecord49"
+        return replace(page, items=b'["?"]') if is_sample else page
+
+    found = discover(Wanted(("customrecord*_*", "customrecord49")), fetch, role.catalog, WORKERS)
+    assert [table.name for table in found.tables] == ["customrecord_vehicle"]
+    [unreadable] = found.unreadable
+    assert "customrecord49" in unreadable.reason
+
+
+def test_a_date_with_a_time_of_day_is_an_instant() -> None:
+    role = Role(rows=CUSTOM_FIELDS, times={"transaction": {"custbody_project": "09:30:00"}})
+    columns = found(role, "transaction")["transaction"].columns
+    assert {c.name: c.type for c in columns}["custbody_project"] is ColumnType.DATETIME
+
+
+def test_a_date_with_a_time_of_day_stays_one_where_netsuite_gives_no_instant() -> None:
+    def trouble(query: Query) -> None:
+        if "(t.custbody_project" in query.text and "HH24" in query.text:
+            if query.text.startswith("SELECT TO_CHAR(t.custbody_project, 'HH24:MI:SS')"):
+                return
+            raise QueryRefused(UNNAMED, table=query.table)
+
+    times = {"transaction": {"custbody_project": "09:30:00"}}
+    role = Role(rows=CUSTOM_FIELDS, times=times, trouble=trouble)
+    columns = found(role, "transaction")["transaction"].columns
+    assert {c.name: c.type for c in columns}["custbody_project"] is ColumnType.DATE
+
+
+def test_a_type_that_was_set_is_not_changed_by_a_time_of_day() -> None:
+    role = Role(rows=CUSTOM_FIELDS, times={"transaction": {"custbody_project": "09:30:00"}})
+    types = {"transaction.custbody_project": ColumnType.DATE}
+    columns = found(role, "transaction", column_types=types)["transaction"].columns
+    assert {c.name: c.type for c in columns}["custbody_project"] is ColumnType.DATE
+
+
+def test_labels_stand_behind_the_columns_that_get_them() -> None:
+    found = discovered(Role(), "vendor", include_labels=("vendor.currency", "customer.*"))
+    [table] = found.tables
+    names = table.column_names
+    assert names[names.index("currency") + 1] == "currency_label"
+    assert [name for name in names if name.endswith("_label")] == ["currency_label"]
 
 
 def test_custom_fields_are_columns_of_their_tables() -> None:
-    tables = found(Role(custom_fields=CUSTOM_FIELDS), "transaction", "customer", "vendor", "item")
+    tables = found(Role(rows=CUSTOM_FIELDS), "transaction", "customer", "vendor", "item")
     assert "custbody_project" in tables["transaction"].column_names
     assert "custentity_tier" in tables["customer"].column_names
     assert "custentity_tier" in tables["vendor"].column_names
@@ -125,21 +212,6 @@ def test_lines_get_the_date_of_their_transaction() -> None:
     assert table.replication_key == PARENT_MODIFIED_AT
 
 
-def test_lines_whose_own_date_is_refused_go_by_their_transactions_alone() -> None:
-    role = Role({"transactionline": {"linelastmodifieddate"}})
-    table = found(role, "transactionline")["transactionline"]
-    assert table.parent is not None
-    assert table.parent.line_cursor is None
-    assert table.replication_key == PARENT_MODIFIED_AT
-
-
-def test_lines_that_do_not_show_their_transactions_date_get_no_date_of_deletion() -> None:
-    role = Role({"transactionline": {"p.lastmodifieddate"}})
-    table = found(role, "transactionline")["transactionline"]
-    assert table.parent is None
-    assert DELETED_AT not in table.column_names
-
-
 def test_tables_whose_deletions_are_logged_get_the_date_of_deletion() -> None:
     role = Role()
     for name, table in found(role).items():
@@ -148,109 +220,8 @@ def test_tables_whose_deletions_are_logged_get_the_date_of_deletion() -> None:
     assert not any("deleted" in query.text for query in role.queries)
 
 
-def test_the_date_of_deletion_is_not_lost_when_the_column_before_it_is_bisected() -> None:
-    column = shipped_tables()["customer"].column_names[-1]
-    role = Role({"customer": {column}}, refusal=lambda table, _: QueryRefused(UNNAMED, table=table))
-    table = found(role, "customer")["customer"]
-    assert column not in table.column_names
-    assert DELETED_AT in table.column_names
-
-
-def test_a_refused_column_is_left_out_and_said(caplog: pytest.LogCaptureFixture) -> None:
-    tables = found(Role({"customer": {"salesrep"}}), "customer")
-    assert "salesrep" not in tables["customer"].column_names
-    left = [name for name in shipped_tables()["customer"].column_names if name != "salesrep"]
-    assert of_netsuite(tables["customer"]) == tuple(left)
-    [record] = caplog.records
-    assert record.levelno == logging.WARNING
-    assert "The column customer.salesrep is left out" in record.getMessage()
-    assert "Unknown identifier 'salesrep'" in record.getMessage()
-
-
-def test_an_entity_field_that_one_of_the_entities_has_not_is_no_warning(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    role = Role({"vendor": {"custentity_tier"}}, custom_fields=CUSTOM_FIELDS)
-    with caplog.at_level(logging.INFO):
-        tables = found(role, "vendor", "customer")
-    assert "custentity_tier" not in tables["vendor"].column_names
-    assert "custentity_tier" in tables["customer"].column_names
-    [record] = caplog.records
-    assert record.levelno == logging.INFO
-    assert record.getMessage() == "vendor does not have the entity fields custentity_tier."
-
-
-def test_an_entity_field_that_none_of_the_entities_has_is_a_warning(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    role = Role({"vendor": {"custentity_tier"}}, custom_fields=CUSTOM_FIELDS)
-    found(role, "vendor")
-    [record] = caplog.records
-    assert record.levelno == logging.WARNING
-    assert "The column vendor.custentity_tier is left out" in record.getMessage()
-
-
-def test_a_refused_cursor_leaves_a_table_that_is_read_whole(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    cursor = shipped_tables()["vendor"].cursor
-    assert cursor is not None
-    table = found(Role({"vendor": {cursor}}), "vendor")["vendor"]
-    assert table.cursor is None
-    assert "vendor shows no modification date: each run reads it whole" in caplog.text
-
-
-def test_lines_whose_transaction_shows_no_date_are_read_whole(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    table = found(Role({"transactionline": {"p.lastmodifieddate"}}), "transactionline")[
-        "transactionline"
-    ]
-    assert table.parent is None
-    assert PARENT_MODIFIED_AT not in table.column_names
-    assert "transactionline shows no modification date" in caplog.text
-
-
-def test_a_hidden_table_is_left_out_with_a_warning_when_all_were_wanted(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    tables = found(Role(hidden=frozenset({"employee"})))
-    assert set(tables) == set(names(chosen_tables(["*"]))) - {"employee"}
-    assert "The table employee is left out" in caplog.text
-    assert "Record 'employee' was not found" in caplog.text
-
-
-def test_a_hidden_table_that_a_pattern_fits_is_left_out_with_a_warning() -> None:
-    assert list(found(Role(hidden=frozenset({"vendor"})), "v*", "item")) == ["item"]
-
-
-def test_tables_are_named_in_any_case_and_patterns_name_none() -> None:
-    assert named_tables(["*", "Employee", "v*", "nothing"]) == {"employee"}
-
-
-def test_when_no_table_can_be_read_that_is_an_error() -> None:
-    with pytest.raises(QueryRefused, match="Record 'employee' was not found"):
-        found(Role(hidden=frozenset({"employee"})), "employee")
-
-
-def test_a_table_whose_key_is_refused_is_a_hidden_table() -> None:
-    role = Role({"vendor": {"id"}})
-    assert list(found(role, "v*", "item")) == ["item"]
-    with pytest.raises(QueryRefused, match="'id'"):
-        found(role, "vendor")
-
-
-def test_without_permission_for_custom_fields_the_shipped_columns_are_left(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    role = Role(hidden=frozenset({"customfield"}), custom_fields=CUSTOM_FIELDS)
-    tables = found(role, "customer")
-    assert of_netsuite(tables["customer"]) == shipped_tables()["customer"].column_names
-    assert "Custom fields are left out" in caplog.text
-
-
 def test_a_type_that_was_set_overrules_the_discovered_one() -> None:
-    role = Role(custom_fields=CUSTOM_FIELDS)
+    role = Role(rows=CUSTOM_FIELDS)
     tables = found(
         role,
         "transaction",
@@ -263,8 +234,7 @@ def test_a_type_that_was_set_overrules_the_discovered_one() -> None:
     types = {column.name: column.type for table in tables.values() for column in table.columns}
     assert types["custbody_project"] is ColumnType.TEXT
     assert types["custentity_tier"] is ColumnType.INTEGER
-    [query] = role.asked_about("transaction")
-    assert "t.custbody_project FROM" in query.text
+    assert "t.custbody_project FROM" in role.asked_about("transaction")[0].text
 
 
 @pytest.mark.parametrize(
@@ -276,104 +246,6 @@ def test_the_type_of_a_key_cannot_be_set(name: str, kind: ColumnType) -> None:
         found(Role(), name.partition(".")[0], column_types={name: kind})
 
 
-def test_a_table_without_key_has_the_columns_that_are_accepted() -> None:
-    role = Role({"pricing": {"currency", "quantity"}})
-    table = found(role, "pricing")["pricing"]
-    assert table.key == ()
-    assert table.column_names == ("internalid", "item", "pricelevel", "saleunit", "unitprice")
-
-
-def test_a_table_without_key_and_without_readable_columns_is_left_out() -> None:
-    role = Role({"pricing": set(shipped_tables()["pricing"].column_names)})
-    assert list(found(role, "pricing", "vendor")) == ["vendor"]
-
-
 def test_a_type_for_a_column_that_no_table_has_is_said(caplog: pytest.LogCaptureFixture) -> None:
     found(Role(), "vendor", column_types={"vendor.custentity_typo": ColumnType.TEXT})
     assert "custentity_typo" in caplog.text
-
-
-@pytest.mark.parametrize(
-    "error",
-    [
-        LoginRefused("Invalid login attempt."),
-        RetriesExhausted(ConcurrencyLimitExceeded("busy"), seconds=900),
-        RetriesExhausted(ServerFault("down", status=503), seconds=900),
-    ],
-)
-@pytest.mark.parametrize("table", ["customfield", "account", "transactionline", "vendor"])
-def test_trouble_ends_discovery_and_never_shrinks_the_catalog(
-    error: NetSuiteError, table: str
-) -> None:
-    def trouble(query: Query) -> None:
-        if query.table == table:
-            raise error
-
-    with pytest.raises(type(error)):
-        found(Role(trouble=trouble))
-
-
-REFUSALS: list[NetSuiteError] = [
-    PermissionDenied("no", status=403),
-    NotFound("none", status=404),
-    RequestRefused("no", status=400, code="USER_ERROR"),
-    QueryRefused(UNNAMED, status=400),
-]
-
-
-@pytest.mark.parametrize("error", REFUSALS)
-def test_a_table_that_is_refused_in_any_form_is_left_out_with_a_warning(
-    error: NetSuiteError, caplog: pytest.LogCaptureFixture
-) -> None:
-    def trouble(query: Query) -> None:
-        if query.table == "vendor":
-            raise error
-
-    assert list(found(Role(trouble=trouble), "vendor", "item")) == ["item"]
-    [record] = caplog.records
-    assert record.levelno == logging.WARNING
-    assert "The table vendor is left out" in record.getMessage()
-
-
-@pytest.mark.parametrize("error", REFUSALS)
-def test_all_tables_refused_is_the_error_of_the_first(error: NetSuiteError) -> None:
-    def trouble(query: Query) -> None:
-        if query.table == "item":
-            raise error
-        if query.table == "vendor":
-            raise PermissionDenied("the second", status=403)
-
-    with pytest.raises(type(error)) as raised:
-        found(Role(trouble=trouble), "vendor", "item")
-    assert raised.value is error
-
-
-def test_lines_of_a_hidden_transaction_are_read_whole() -> None:
-    role = Role(hidden=frozenset({"transaction"}))
-    table = found(role, "transaction", "transactionline")["transactionline"]
-    assert table.parent is None
-    assert of_netsuite(table) == shipped_tables()["transactionline"].column_names
-
-
-def test_a_server_fault_behind_an_unnamed_refusal_ends_discovery() -> None:
-    role = Role({"vendor": {"email"}}, refusal=lambda table, _: QueryRefused(UNNAMED, table=table))
-
-    def trouble(query: Query) -> None:
-        if query.table == "vendor" and columns_of(query) == ["id"]:
-            raise RetriesExhausted(ServerFault("down", status=503), seconds=10)
-
-    role.trouble = trouble
-    with pytest.raises(RetriesExhausted):
-        found(role, "vendor", "item")
-
-
-def test_an_entity_field_that_is_refused_for_a_fault_is_a_warning(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    role = Role(
-        {"vendor": {"custentity_tier"}},
-        custom_fields=CUSTOM_FIELDS,
-        refusal=lambda *_: RetriesExhausted(ServerFault("down", status=500), seconds=10),
-    )
-    found(role, "vendor", "customer")
-    assert "vendor.custentity_tier is left out" in caplog.text

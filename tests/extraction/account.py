@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from tap_netsuite_tba.netsuite.errors import QueryRefused
 from tap_netsuite_tba.netsuite.query import Page, Query
 from tap_netsuite_tba.tables import Column, ColumnType, KeyValue, Table
 
@@ -50,7 +51,7 @@ _SINCE = re.compile(
 
 @dataclass
 class MemoryAccount:
-    """Rows of one table by key; `before_answer` may change them while they are read.
+    """Rows of one table by key, the only one; `before_answer` may change them as they are read.
 
     Attributes:
         modified: When each row was last modified; None where its cursor is null.
@@ -65,6 +66,8 @@ class MemoryAccount:
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
     def fetch(self, query: Query) -> Page:
+        if query.table not in {None, self.table.name}:
+            raise QueryRefused(f"Record '{query.table}' was not found.", table=query.table)
         with self._lock:
             self.now += timedelta(seconds=1)
             asked_at = self.now

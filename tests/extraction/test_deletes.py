@@ -37,7 +37,12 @@ def test_a_logged_row_that_is_still_there_is_not_deleted() -> None:
 
 
 def test_deletions_of_other_types_with_the_same_id_do_not_count() -> None:
-    log = [deletion(7, "Inventory Item"), deletion(8, "Contact"), deletion(9), deletion(8, "Lead")]
+    log = [
+        deletion(7, "Inventory Item"),
+        deletion(8, "Saved Search"),
+        deletion(9),
+        deletion(8, "Lead"),
+    ]
     assert keys_gone(Account(log).fetch) == {9}
 
 
@@ -76,6 +81,11 @@ def test_a_custom_record_is_known_by_its_script_id(kind: str, script_id: str) ->
     assert found == Deletions({7: THEN}, {})
 
 
+def test_custom_records_have_tables_and_are_no_other_types() -> None:
+    log = [deletion(7, "118", "CUSTOMRECORD_X"), deletion(8, "customrecord49")]
+    assert find(Account(log).fetch) == Deletions({}, {})
+
+
 @pytest.mark.parametrize("name", ["Sales Order", "salesorder", "SALESORDER", "sales_order"])
 def test_types_compare_by_letters_and_digits(name: str) -> None:
     assert normal_type(name) == "salesorder"
@@ -87,12 +97,11 @@ def test_types_that_no_table_has_are_counted_as_the_log_calls_them() -> None:
         deletion(7),
         deletion(7, "Inventory Item"),
         deletion(8, "Artikel", "inventoryitem"),
-        *[deletion(key, "Contact") for key in range(3)],
-        deletion(4, "Contact", "contact"),
-        deletion(9, None, "customrecord_x"),
+        *[deletion(key, "Saved Search") for key in range(3)],
+        deletion(4, "Saved Search", "savedsearch"),
         *[nameless] * 2,
     ]
-    expected = {"Contact": 4, "customrecord_x": 1, "(unnamed)": 2}
+    expected = {"Saved Search": 4, "(unnamed)": 2}
     account = Account(log)
     assert find(account.fetch).other_types == expected
     refused = refusing(account.fetch, "GROUP BY", QueryRefused("Invalid or unsupported search."))
@@ -104,7 +113,7 @@ def test_types_that_no_table_has_are_counted_as_the_log_calls_them() -> None:
 def test_what_is_logged_and_absent_is_deleted_however_the_answers_are_cut(
     data: st.DataObject,
 ) -> None:
-    kinds = st.sampled_from(["Sales Order", "Invoice", "Contact", None])
+    kinds = st.sampled_from(["Sales Order", "Invoice", "Saved Search", None])
     scripts = st.sampled_from([None, "customrecord_x", "invoice"])
     entry = st.builds(deletion, st.integers(-5, 15), kinds, scripts)
     log = data.draw(st.lists(entry, max_size=25))
@@ -125,7 +134,7 @@ def test_what_is_logged_and_absent_is_deleted_however_the_answers_are_cut(
 
 
 def test_the_lines_of_a_transaction_are_deleted_once_none_is_left() -> None:
-    account = Account([deletion(7), deletion(8), deletion(9, "Contact")], {8})
+    account = Account([deletion(7), deletion(8), deletion(9, "Saved Search")], {8})
     assert find(account.fetch, LINES).keys == {7: THEN}
     assert account.queries[-1].startswith("SELECT DISTINCT t.transaction FROM transactionline t ")
 

@@ -36,13 +36,18 @@ from .deletions import (
 
 
 def test_a_log_without_the_tables_types_costs_one_request() -> None:
-    account = Account([deletion(7, "Contact")] * 5000)
+    account = Account([deletion(7, "Saved Search")] * 5000)
     assert keys_gone(account.fetch) == set()
     assert len(account.queries) == 1
 
 
 def test_only_entries_of_the_tables_types_are_asked_for() -> None:
-    log = [deletion(7), deletion(8, "Contact"), deletion(9, None, "invoice"), deletion(5, "O'Neil")]
+    log = [
+        deletion(7),
+        deletion(8, "Saved Search"),
+        deletion(9, None, "invoice"),
+        deletion(5, "O'Neil"),
+    ]
     account = Account(log)
     assert keys_gone(account.fetch) == {7, 9}
     [_, asked, _] = account.queries
@@ -50,7 +55,7 @@ def test_only_entries_of_the_tables_types_are_asked_for() -> None:
 
 
 def test_thousands_of_deletions_are_read_whole() -> None:
-    log = [deletion(key) for key in range(2500)] + [deletion(999, "Contact"), deletion(1500)]
+    log = [deletion(key) for key in range(2500)] + [deletion(999, "Saved Search"), deletion(1500)]
     found = keys_gone(Account(log, set(range(0, 2500, 2))).fetch)
     assert found == set(range(1, 2500, 2))
 
@@ -65,9 +70,9 @@ def test_thousands_of_deletions_are_read_whole() -> None:
 )
 @pytest.mark.parametrize("about", ["GROUP BY", "t.type IN"])
 def test_a_log_that_cannot_be_asked_by_type_is_read_whole(about: str, error: NetSuiteError) -> None:
-    log = [deletion(7), deletion(8, "Contact"), deletion(9, None, "invoice")]
+    log = [deletion(7), deletion(8, "Saved Search"), deletion(9, None, "invoice")]
     found = find(refusing(Account(log).fetch, about, error))
-    assert found == Deletions({7: THEN, 9: THEN}, {"Contact": 1})
+    assert found == Deletions({7: THEN, 9: THEN}, {"Saved Search": 1})
 
 
 @pytest.mark.parametrize(
@@ -81,13 +86,13 @@ def test_a_log_that_cannot_be_asked_by_type_is_read_whole(about: str, error: Net
     ],
 )
 def test_a_list_of_types_that_is_not_whole_is_not_relied_on(spoil: Callable[[Page], Page]) -> None:
-    log = [deletion(7), deletion(8, "Contact")]
+    log = [deletion(7), deletion(8, "Saved Search")]
     found = find(altered(Account(log).fetch, "GROUP BY", spoil))
-    assert found == Deletions({7: THEN}, {"Contact": 1})
+    assert found == Deletions({7: THEN}, {"Saved Search": 1})
 
 
 def test_a_count_whose_alias_netsuite_dropped_is_read() -> None:
-    account = Account([deletion(7), deletion(8, "Contact")])
+    account = Account([deletion(7), deletion(8, "Saved Search")])
     found = find(
         altered(
             account.fetch,
@@ -95,16 +100,16 @@ def test_a_count_whose_alias_netsuite_dropped_is_read() -> None:
             lambda page: replace(page, items=page.items.replace(b'"n"', b'"expr1"')),
         )
     )
-    assert found == Deletions({7: THEN}, {"Contact": 1})
+    assert found == Deletions({7: THEN}, {"Saved Search": 1})
     assert len(account.queries) == 3
 
 
 def test_a_filter_by_type_that_finds_less_than_netsuite_counts_is_not_relied_on() -> None:
     """As if the log compared by a code and answered with a label."""
-    log = [deletion(7), deletion(8), deletion(9, "Contact")]
+    log = [deletion(7), deletion(8), deletion(9, "Saved Search")]
     empty = page_of([], 1000)
     found = find(altered(Account(log).fetch, "t.type IN", lambda _: empty))
-    assert found == Deletions({7: THEN, 8: THEN}, {"Contact": 1})
+    assert found == Deletions({7: THEN, 8: THEN}, {"Saved Search": 1})
 
 
 def test_entries_of_another_type_of_the_same_name_do_not_make_the_count_whole() -> None:

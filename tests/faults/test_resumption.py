@@ -126,7 +126,7 @@ def test_with_all_five_requests_stalled_a_signal_leaves_a_true_state_at_once(
     switches = Switches(abandoned="freed")  # else the next run would have to wait for a place
     with Simulator(2_300, switches=switches) as account, ThreadPoolExecutor(1) as reader:
         nights = Nights(account, tmp_path, {"tables": [LINES]})
-        stall = Fault(FaultKind.STALL, skip=3, times=None, seconds=600)
+        stall = Fault(FaultKind.STALL, table=LINES, skip=3, times=None, seconds=600)
         account.faults.add(stall)
         with nights.process() as tap:
             read = reader.submit(lambda: [nights.warehouse.read(line) for line in tap.lines()])
@@ -147,7 +147,7 @@ def test_a_second_signal_right_behind_the_first_does_not_disturb_the_end(
 ) -> None:
     with Simulator(2_300) as account, ThreadPoolExecutor(1) as reader:
         nights = Nights(account, tmp_path, {"tables": [LINES]})
-        account.faults.add(Fault(FaultKind.STALL, skip=3, times=None, seconds=600))
+        account.faults.add(Fault(FaultKind.STALL, table=LINES, skip=3, times=None, seconds=600))
         with nights.process() as tap:
             read = reader.submit(lambda: [message["type"] for message in tap.messages()])
             wait_until(lambda: account.counters.dealt_faults == {FaultKind.STALL: 5})
@@ -181,7 +181,7 @@ def test_requests_that_time_out_are_asked_for_in_parts_and_no_sixth_is_opened(
 ) -> None:
     with Simulator(3_000) as account:
         nights = Nights(account, tmp_path, {"tables": [LINES]}, prelude=QUICK_TIMEOUTS)
-        account.faults.add(Fault(FaultKind.STALL, skip=3, times=2, seconds=600))
+        account.faults.add(Fault(FaultKind.STALL, table=LINES, skip=3, times=2, seconds=600))
         assert nights.run() == 0, nights.log
         nights.check()
         assert "asked for in halves" in nights.log

@@ -107,7 +107,7 @@ class Warehouse:
             rows = _of_the_newest(rows)
         names = [name for name in stream.columns if name != DELETED_AT]
         living = (row for row in rows if row.get(DELETED_AT) is None)
-        return Counter(tuple(row[name] for name in names) for row in living)
+        return Counter(tuple(_as_stored(row[name]) for name in names) for row in living)
 
     def differences(self, name: str, true: "Counter[Row]") -> list[str]:
         """What is wrong with the live rows of a stream, a sentence each."""
@@ -140,6 +140,11 @@ class Warehouse:
             key = stream.key_of(message["record"]) or (self._appended,)
             stream.rows[key] = (message.get("version"), message["record"])
         self.pending = []
+
+
+def _as_stored(value: object) -> object:
+    """A value as the company stores it: the ids of a multi-select are text, such as `3, 55`."""
+    return ", ".join(map(str, value)) if isinstance(value, list) else value
 
 
 def _of_the_newest(lines: list[Message]) -> list[Message]:

@@ -147,7 +147,8 @@ class _Handler(BaseHTTPRequestHandler):
         server.leave()
         self._send(answer)
 
-    do_CONNECT = do_POST  # noqa: N815 - BaseHTTPRequestHandler looks for this name
+    do_GET = do_POST  # noqa: N815 - BaseHTTPRequestHandler looks for these names
+    do_CONNECT = do_POST  # noqa: N815
 
     def _send(self, answer: Answer) -> None:
         try:

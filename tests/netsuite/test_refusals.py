@@ -1,5 +1,6 @@
 """Refused logins are remembered over runs, and nothing can be told from what is remembered."""
 
+import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -96,4 +97,12 @@ def test_a_refusal_after_a_success_is_not_remembered(tmp_path: Path) -> None:
     door.opens = False
     with pytest.raises(LoginRefused):
         fetch(QUERY)
+    assert refused.refused_at(MARK) is None
+
+
+def test_nor_is_one_after_a_success_of_another_way(tmp_path: Path) -> None:
+    refused, accepted = at(tmp_path, 1000), threading.Event()
+    guarded(Door(opens=True).fetch, refused, MARK, accepted)(QUERY)
+    with pytest.raises(LoginRefused):
+        guarded(Door(opens=False).fetch, refused, MARK, accepted)(QUERY)
     assert refused.refused_at(MARK) is None

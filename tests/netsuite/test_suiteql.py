@@ -179,8 +179,11 @@ def test_every_so_manieth_row_of_a_table_without_key() -> None:
     assert select_rows(keyless, keyless.columns).endswith(" ORDER BY t.id ASC, t.symbol ASC")
 
 
+TABLES = [table for table in shipped_tables().values() if table.columns]
+
+
 def test_a_proof_asks_for_the_very_expressions_that_read() -> None:
-    for table in (*shipped_tables().values(), CURRENCY, TRANSACTION, LINES):
+    for table in (*TABLES, CURRENCY, TRANSACTION, LINES):
         asked = select_nothing(table, table.columns)
         name = (table.key or table.column_names)[0]
         nowhere = f" WHERE t.{name} IS NULL AND t.{name} IS NOT NULL"
@@ -190,7 +193,7 @@ def test_a_proof_asks_for_the_very_expressions_that_read() -> None:
 
 
 def test_computed_columns_come_first_and_in_the_order_of_their_names() -> None:
-    for table in (*shipped_tables().values(), CURRENCY, TRANSACTION, LINES):
+    for table in (*TABLES, CURRENCY, TRANSACTION, LINES):
         columns = (Column(DELETED_AT, ColumnType.DATETIME), *table.columns)
         selected = select_rows(table, columns).partition(" FROM ")[0].removeprefix("SELECT ")
         parts = re.split(r", (?=TO_CHAR|t\.)", selected)
@@ -293,4 +296,5 @@ def test_no_name_with_other_characters_gets_as_far_as_a_query(name: str) -> None
     except ValueError:
         return
     text = select_rows(CURRENCY, (column,))
-    assert re.fullmatch(r"SELECT t\.[a-z_][a-z0-9_$#]* FROM currency t ORDER BY t\.id ASC", text)
+    selected = text.removeprefix("SELECT ").removesuffix(" FROM currency t ORDER BY t.id ASC")
+    assert re.fullmatch(r"t\.[a-z_][a-z0-9_$#]*( AS sdc_[a-z0-9_$#]*)?", selected)

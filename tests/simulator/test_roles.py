@@ -104,6 +104,18 @@ def test_a_role_reads_just_the_tables_that_its_permissions_open(
             assert response.json()["items"][0]["n"] == str(stored), table
 
 
+def test_what_a_role_may_read_can_be_asked(account: Simulator) -> None:
+    account.role = "crippled"
+    readable = account.readable()
+    assert "employee" not in readable
+    assert "salesrep" not in readable["customer"]
+    query = select(", ".join(sorted(readable["customer"])), "customer")
+    assert ask(account, query, limit=1).status_code == 200
+    account.role = "administrator"
+    assert {"employee", "deletedrecord"} <= account.readable().keys()
+    assert "salesrep" in account.readable()["customer"]
+
+
 def test_the_integration_role_holds_what_opens_anything_and_nothing_more() -> None:
     lists = [*OPENED_BY["tables"].values(), *OPENED_BY["families"].values()]
     types = [OPENED_BY["record_types"], *OPENED_BY["kinds"].values()]

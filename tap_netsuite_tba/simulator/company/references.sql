@@ -18,7 +18,7 @@ SELECT id::BIGINT AS id, name, coalesce(path || ' : ', '') || name AS fullname,
        CASE WHEN id = 10 THEN 98::BIGINT END AS returnaddress,
        flag(parent IS NULL) AS makeinventoryavailable, 'F' AS makeinventoryavailablestore,
        'T' AS includechildren, 'T' AS includeinsupplyplanning, 'F' AS usebins,
-       1::BIGINT AS locationtype, NULL::BIGINT AS defaultallocationpriority,
+       1::BIGINT AS locationtype, NULL::DECIMAL(9, 4) AS defaultallocationpriority,
        NULL::VARCHAR AS tranprefix, NULL::DECIMAL(12, 6) AS latitude,
        NULL::DECIMAL(12, 6) AS longitude, flag(id = 40) AS isinactive,
        CASE WHEN id < 30 THEN 'WH-' || id END AS externalid,
@@ -31,6 +31,11 @@ FROM (VALUES
 
 CREATE TABLE term AS
 SELECT id::BIGINT AS id, name, days::BIGINT AS daysuntilnetdue, flag(id = 6) AS isinactive,
+       CASE WHEN id = 6 THEN 10::BIGINT END AS daysuntilexpiry,
+       CASE WHEN id = 6 THEN 1::DECIMAL(9, 4) END AS discountpercent,
+       NULL::BIGINT AS dayofmonthnetdue, NULL::BIGINT AS daydiscountexpires,
+       NULL::DECIMAL(9, 4) AS discountpercentdatedriven, NULL::BIGINT AS duenextmonthifwithindays,
+       NULL::VARCHAR AS externalid, flag(id = 2) AS preferred,
        date_trunc('day', born()) - INTERVAL 900 DAY AS lastmodifieddate
 FROM (VALUES (1, 'Net 15', 15), (2, 'Net 30', 30), (3, 'Net 60', 60), (4, '14 Tage netto', 14),
              (5, 'Due on receipt', 0), (6, '1% 10 Net 30', 30)) AS term(id, name, days);

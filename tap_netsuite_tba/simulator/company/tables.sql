@@ -37,7 +37,7 @@ CREATE TABLE account (
     deferralacct BIGINT, sspecacct VARCHAR, includechildren VARCHAR AS ('T'),
     inventory VARCHAR, isinactive VARCHAR, issummary VARCHAR, eliminate VARCHAR AS ('F'),
     revalue VARCHAR, reconcilewithmatching VARCHAR AS ('F'), externalid VARCHAR,
-    billableexpensesacct BIGINT AS (NULL::BIGINT), category1099misc BIGINT AS (NULL::BIGINT),
+    billableexpensesacct BIGINT AS (NULL::BIGINT), category1099misc VARCHAR AS (NULL::VARCHAR),
     sbankname VARCHAR AS (NULL::VARCHAR), sbankroutingnumber VARCHAR AS (NULL::VARCHAR),
     -- Put there by the fixed assets bundle: a record's prefix on a standard table.
     custrecord_fam_account_showinfixedasset VARCHAR, lastmodifieddate TIMESTAMP
@@ -84,11 +84,11 @@ CREATE TABLE customer (
     VARCHAR AS (NULL::VARCHAR), thirdpartyzipcode VARCHAR AS (NULL::VARCHAR), assignedwebsite
     BIGINT AS (NULL::BIGINT), billingschedule BIGINT AS (NULL::BIGINT), leadsource BIGINT AS
     (NULL::BIGINT), campaignevent BIGINT AS (NULL::BIGINT), contact BIGINT AS (NULL::BIGINT),
-    defaultorderpriority BIGINT AS (NULL::BIGINT), prefccprocessor BIGINT AS (NULL::BIGINT),
-    shippingitem BIGINT AS (NULL::BIGINT), reminderdays BIGINT AS (NULL::BIGINT), buyingreason
-    BIGINT AS (NULL::BIGINT), buyingtimeframe BIGINT AS (NULL::BIGINT), salesreadiness BIGINT AS
-    (NULL::BIGINT), estimatedbudget BIGINT AS (NULL::BIGINT), startdate DATE AS (NULL::DATE),
-    enddate DATE AS (NULL::DATE), firstvisit DATE AS (NULL::DATE), lastvisit DATE AS
+    defaultorderpriority DECIMAL(9, 4) AS (NULL::DECIMAL(9, 4)), prefccprocessor BIGINT AS
+    (NULL::BIGINT), shippingitem BIGINT AS (NULL::BIGINT), reminderdays BIGINT AS
+    (NULL::BIGINT), buyingreason BIGINT AS (NULL::BIGINT), buyingtimeframe BIGINT AS
+    (NULL::BIGINT), salesreadiness BIGINT AS (NULL::BIGINT), estimatedbudget DECIMAL(18, 2) AS (NULL::DECIMAL(18, 2)), startdate DATE AS
+    (NULL::DATE), enddate DATE AS (NULL::DATE), firstvisit DATE AS (NULL::DATE), lastvisit DATE AS
     (NULL::DATE), balancesearch DECIMAL(18, 2) AS (NULL::DECIMAL(18, 2)), overduebalancesearch
     DECIMAL(18, 2) AS (NULL::DECIMAL(18, 2)), unbilledorderssearch DECIMAL(18, 2) AS
     (NULL::DECIMAL(18, 2)), probability DECIMAL(9, 4) AS (100), globalsubscriptionstatus BIGINT

@@ -11,6 +11,7 @@ from tap_netsuite_tba.simulator.suiteql.refusals import (
     hidden_table,
     unexposed_column,
     unknown_table,
+    unsupported,
 )
 from tap_netsuite_tba.simulator.suiteql.visibility import (
     lost_columns,
@@ -18,6 +19,8 @@ from tap_netsuite_tba.simulator.suiteql.visibility import (
     opens_record_type,
     visible_rows,
 )
+
+_READABLE = frozenset({None, ColumnRefusal.NO_TIME_ZONE})
 
 
 class Catalog:
@@ -99,10 +102,15 @@ class Catalog:
             raise hidden_table(table)
         lost = lost_columns(self._role)
         return {
-            column: kind_of(duckdb_type)
+            column: self._kind(name, column, duckdb_type)
             for column, duckdb_type in self._tables[name].items()
-            if column not in lost and self._refusal(name, column) is None
+            if column not in lost and self._refusal(name, column) in _READABLE
         }
+
+    def _kind(self, name: str, column: str, duckdb_type: str) -> Kind:
+        kind = kind_of(duckdb_type)
+        is_zoneless = self._refusal(name, column) is ColumnRefusal.NO_TIME_ZONE
+        return Kind.ZONELESS if is_zoneless and kind is Kind.INSTANT else kind
 
     def rows(self, table: str) -> str:
         """Return DuckDB's text for those rows of ``table`` that the role sees.
@@ -128,6 +136,8 @@ class Catalog:
         how = self._refusal(name, column)
         if how is ColumnRefusal.UNEXPECTED:
             raise unexpected()
+        if how is ColumnRefusal.UNSUPPORTED:
+            raise unsupported()
         if how in {ColumnRefusal.NOT_EXPOSED, ColumnRefusal.REMOVED}:
             raise unexposed_column(column, name, how.value)
         stored = self._tables.get(name, {})

@@ -18,7 +18,10 @@ _SECONDS_A_DAY = 86_400
 _LONGEST: Mapping[exp.DType, int] = {exp.DType.VARCHAR: 4000, exp.DType.CHAR: 2000}
 _MOST_DIGITS = 38
 _NUMBERS = frozenset({exp.DType.DECIMAL, exp.DType.DOUBLE, exp.DType.FLOAT})
-_CLOCKS = frozenset({exp.DType.DATE, exp.DType.TIMESTAMP})
+_CLOCKS: Mapping[exp.DType, Kind] = {
+    exp.DType.DATE: Kind.DATE,
+    exp.DType.TIMESTAMP: Kind.LOCAL,
+}
 _PARTS = frozenset({"year", "month", "day", "hour", "minute", "second"})
 
 
@@ -40,7 +43,7 @@ def cast(value: Expression, to: exp.DataType, preferences: Preferences) -> Expre
     if wanted == exp.DType.INT:
         return Expression(f"CAST(round({as_number(value).sql}) AS BIGINT)", Kind.NUMBER)
     if wanted in _CLOCKS:
-        return as_clock(value, preferences)
+        return Expression(as_clock(value, preferences).sql, _CLOCKS[wanted])
     raise unsupported()
 
 

@@ -17,6 +17,7 @@ class Kind(Enum):
     TEXT = auto()
     DATE = auto()
     INSTANT = auto()  # a date-time column
+    ZONELESS = auto()  # one that is a DATE of Oracle's: in a query a DATE with a time of day
     LOCAL = auto()  # TO_DATE, TO_TIMESTAMP, SYSDATE, SYS_EXTRACT_UTC: a clock without a zone
     CONDITION = auto()
     UNKNOWN = auto()  # NULL and bound parameters
@@ -55,12 +56,15 @@ class Preferences:
         numbers: ``plain`` prints a half as 0.5, ``oracle`` as .5.
         missing_hour: a clock in the hour that spring skips, beside an instant: it is ``moved``
             behind that hour or ``refused``.
+        utc_of_date: SYS_EXTRACT_UTC of a DATE, which has no time zone, is ``refused`` or
+            ``accepted``.
     """
 
     time_zone: str = "America/Los_Angeles"
     date_format: str = "M/D/YYYY"
     numbers: str = "plain"
     missing_hour: str = "moved"
+    utc_of_date: str = "refused"
 
 
 def kind_of(duckdb_type: str) -> Kind:

@@ -7,7 +7,13 @@ from sqlglot import exp
 
 from tap_netsuite_tba.simulator.errors import unexpected
 from tap_netsuite_tba.simulator.suiteql.catalog import Catalog
-from tap_netsuite_tba.simulator.suiteql.kinds import Expression, Kind, Preferences, identifier
+from tap_netsuite_tba.simulator.suiteql.kinds import (
+    Expression,
+    Kind,
+    Preferences,
+    clock_in,
+    identifier,
+)
 from tap_netsuite_tba.simulator.suiteql.refusals import unknown_identifier, unsupported
 from tap_netsuite_tba.simulator.switches import Switches
 
@@ -131,7 +137,7 @@ class Scope:
             if having:
                 [source] = having
                 sql = f"{identifier(source.alias)}.{identifier(name)}"
-                return Expression(sql, source.columns[name])
+                return self._shown(Expression(sql, source.columns[name]))
             for source in candidates:
                 if source.table is not None:
                     self.session.catalog.check(source.table, name)
@@ -141,6 +147,13 @@ class Scope:
         searched = {source.alias: source.written for source in self.sources.values()}
         # The identifiers that NetSuite lists are aliases: of two names the first is unknown first.
         raise unknown_identifier(column if is_known else alias, searched)
+
+    def _shown(self, stored: Expression) -> Expression:
+        """Return a stored column as queries know it."""
+        if stored.kind is not Kind.ZONELESS:
+            return stored
+        zone = self.session.preferences.time_zone
+        return Expression(clock_in(stored.sql, zone), Kind.DATE)
 
     def candidates(self, alias: str) -> list[Source]:
         """Return the source with this alias, or all of them."""

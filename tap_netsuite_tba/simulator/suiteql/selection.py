@@ -10,6 +10,7 @@ from tap_netsuite_tba.simulator.suiteql.kinds import Kind, identifier
 from tap_netsuite_tba.simulator.suiteql.ordering import order_items
 from tap_netsuite_tba.simulator.suiteql.pseudocolumns import is_pseudocolumn
 from tap_netsuite_tba.simulator.suiteql.refusals import unsupported
+from tap_netsuite_tba.simulator.suiteql.reserved_words import RESERVED_WORDS
 from tap_netsuite_tba.simulator.suiteql.rownum import (
     check_row_condition,
     counts_rows,
@@ -130,6 +131,7 @@ def _projections(query: exp.Select, scope: Scope) -> tuple[Projection, ...]:
             projections += _all_columns(scope, item.table)
         else:
             node = item.this if isinstance(item, exp.Alias) else item
+            _check_alias(item, scope)
             name = _name(item)
             if not name:
                 unnamed += 1
@@ -146,6 +148,19 @@ def _name(item: exp.Expr) -> str:
     if isinstance(item, exp.Column) and not item.table and is_pseudocolumn(item.name):
         return ""
     return item.alias_or_name if isinstance(item, exp.Alias | exp.Column) else ""
+
+
+def _check_alias(item: exp.Expr, scope: Scope) -> None:
+    """Refuse a reserved word as an alias, where the switch wants that.
+
+    Raises:
+        Refusal: it is one, and not quoted.
+    """
+    if scope.session.switches.reserved_alias == "accepted" or not isinstance(item, exp.Alias):
+        return
+    alias = item.args["alias"]
+    if alias.name.upper() in RESERVED_WORDS and not alias.args.get("quoted"):
+        raise unsupported()
 
 
 def _all_columns(scope: Scope, alias: str) -> list[Projection]:

@@ -56,6 +56,8 @@ def known_zone(name: str) -> str:
 
 def _sys_extract_utc(arguments: Arguments, preferences: Preferences) -> Expression:
     match arguments:
+        case [value] if value.kind is Kind.DATE and preferences.utc_of_date == "refused":
+            raise unsupported()
         case [value] if value.kind in CLOCKS:
             return Expression(to_instant(value, preferences).sql, Kind.LOCAL)
     raise unsupported()

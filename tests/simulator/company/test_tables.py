@@ -14,6 +14,7 @@ DUCKDB_TYPES = {
     "date": "DATE",
     "datetime": "TIMESTAMP",
     "text": "VARCHAR",
+    "multiselect": "VARCHAR",
 }
 TABLES = (
     "account",

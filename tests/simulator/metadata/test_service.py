@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tap_netsuite_tba.simulator import Simulator, Switches
-from tests.simulator.client import ask, detail
+from tests.simulator.client import PATH, ask, detail
 from tests.simulator.metadata.catalog import CATALOG, JSON_SCHEMA, OPEN_API, error, get, names
 
 
@@ -180,3 +180,12 @@ def test_a_table_that_is_made_later_is_there_at_once() -> None:
         assert "customrecord_late" not in names(account)
         account.sql("CREATE TABLE customrecord_late (id BIGINT, name VARCHAR)")
         assert "customrecord_late" in names(account)
+
+
+def test_requests_are_counted_by_their_services() -> None:
+    with Simulator(company=False) as account:
+        get(account)
+        get(account, f"{CATALOG}/salesorder")
+        get(account, f"{CATALOG}/invoice")
+        ask(account, "SELECT 1 FROM dual")
+        assert account.counters.services == {CATALOG: 1, f"{CATALOG}/": 2, PATH: 1}

@@ -194,6 +194,7 @@ def test_a_hidden_table_looks_like_a_missing_one(account: Simulator) -> None:
             "Field 'memo' for record 'transaction' was not found. Reason: REMOVED",
         ),
         (ColumnRefusal.UNKNOWN, "Unknown identifier 'memo'. "),
+        (ColumnRefusal.UNSUPPORTED, "Search error occurred: Invalid or unsupported search."),
     ],
 )
 def test_a_column_can_be_kept_from_the_role(

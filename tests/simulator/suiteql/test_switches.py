@@ -172,3 +172,20 @@ def test_the_hour_that_spring_skips_is_read_as_the_next() -> None:
     assert items(query.format("02:30")) == items(query.format("03:30"))
     refused = answer(query.format("02:30"), "missing_hour=refused")
     assert "Invalid or unsupported search" in refused.text
+
+
+def test_a_date_has_no_time_zone_for_sys_extract_utc() -> None:
+    query = (
+        "SELECT TO_CHAR(SYS_EXTRACT_UTC(trandate), 'YYYY-MM-DD HH24') AS t FROM transaction"
+        " WHERE id = 1"
+    )
+    assert "Invalid or unsupported search" in answer(query).text
+    assert items(query, "utc_of_date=accepted") == [{"t": "2026-01-02 08"}]
+
+
+def test_a_reserved_word_may_be_no_alias() -> None:
+    query = "SELECT trandate AS {} FROM transaction WHERE id = 1"
+    assert items(query.format("date")) == [{"date": "1/2/2026"}]
+    assert answer(query.format("Date"), "reserved_alias=refused").status_code == 400
+    for alias in ('"DATE"', "date_"):
+        assert answer(query.format(alias), "reserved_alias=refused").status_code == 200

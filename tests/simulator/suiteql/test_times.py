@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tap_netsuite_tba.simulator import Simulator
-from tests.simulator.client import column, rows
+from tap_netsuite_tba.simulator import ColumnRefusal, Simulator
+from tests.simulator.client import column, refusal, rows
 from tests.simulator.suiteql.answers import answers
 
 
@@ -43,6 +43,49 @@ def test_the_repeated_hour_of_autumn_is_ambiguous(moments: Simulator) -> None:
         " WHERE id IN (3, 4)"
     )
     assert set(column(moments, query)) == {"2026-11-01 01:30:00"}
+
+
+FORMAT = "'YYYY-MM-DD HH24:MI:SS'"
+
+
+@pytest.mark.parametrize(
+    ("expression", "shown"),
+    [
+        ("lastmodified", ["2026-06-30 23:59:59", "2026-07-01 00:00:00"]),
+        (
+            f"SYS_EXTRACT_UTC(TO_TIMESTAMP(TO_CHAR(lastmodified, {FORMAT}), {FORMAT}))",
+            ["2026-07-01 06:59:59", "2026-07-01 07:00:00"],
+        ),
+        (
+            "SYS_EXTRACT_UTC(CAST(lastmodified AS TIMESTAMP))",
+            ["2026-07-01 06:59:59", "2026-07-01 07:00:00"],
+        ),
+        ("SYS_EXTRACT_UTC(lastmodified)", None),
+        ("SYS_EXTRACT_UTC(CAST(lastmodified AS DATE))", None),
+        ("SYS_EXTRACT_UTC(MAX(lastmodified))", None),
+    ],
+)
+def test_a_date_with_a_time_of_day_has_no_time_zone(
+    moments: Simulator, expression: str, shown: list[str] | None
+) -> None:
+    moments.refuse("customrecord_moment", "lastmodified", ColumnRefusal.NO_TIME_ZONE)
+    query = (
+        f"SELECT TO_CHAR({expression}, {FORMAT}) AS t FROM customrecord_moment WHERE id <= 2"  # noqa: S608  # a test's own
+        " ORDER BY 1 ASC"
+    )
+    if shown is None:
+        assert "Invalid or unsupported search" in refusal(moments, query)
+    else:
+        assert column(moments, query) == shown
+
+
+def test_a_date_with_a_time_of_day_is_compared_as_session_time(moments: Simulator) -> None:
+    moments.refuse("customrecord_moment", "lastmodified", ColumnRefusal.NO_TIME_ZONE)
+    query = (
+        "SELECT m.id, m.t FROM (SELECT id, lastmodified AS t FROM customrecord_moment) m"  # noqa: S608  # a test's own
+        f" WHERE m.t >= TO_DATE('2026-07-01 00:00:00', {FORMAT}) AND m.t <= m.t ORDER BY m.t ASC"
+    )
+    assert [row["t"] for row in rows(moments, query)] == ["7/1/2026", "11/1/2026", "11/1/2026"]
 
 
 @pytest.mark.parametrize("function", ["TO_DATE", "TO_TIMESTAMP"])

@@ -1,0 +1,1 @@
+"""What the tap costs in time and requests, against a limit measured in the same run."""

@@ -1,0 +1,91 @@
+"""Tables as JSON: the keys are a contract, and docs/discovery.md has them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tap_netsuite_tba.commands.listing import TYPE_NAMES, Listing, Rows, is_custom_column
+from tap_netsuite_tba.discovery.families import UNSEEN
+from tap_netsuite_tba.discovery.found import Readable, Refused, Unreadable
+from tap_netsuite_tba.tables import Column, Form, Table
+
+Document = Mapping[str, Any]
+
+
+def document_of_listing(listed: Listing) -> Document:
+    """All tables."""
+    found = listed.found
+    return {
+        "tables": [_readable(table, listed) for table in found.tables],
+        "unreadable": [_unreadable(unreadable) for unreadable in found.unreadable],
+        "unseen": [
+            {"name": name, "reason": reason, "permission": UNSEEN[name][1]}
+            for name, reason in found.unseen
+        ],
+        "not_asked": list(listed.not_asked),
+        "select": [f"{name}.*" for name in listed.selected],
+    }
+
+
+def document_of_table(readable: Readable, rows: Rows) -> Document:
+    """One table."""
+    return {
+        **_table(readable.table, rows),
+        "columns": [_column(column) for column in readable.table.columns],
+        "refused": [_refused(refused) for refused in readable.refused],
+    }
+
+
+def _table(table: Table, rows: Rows) -> Document:
+    return {
+        "name": table.name,
+        "group": table.group,
+        "description": table.description,
+        "rows": rows.get(table.name),
+        "key": list(table.key),
+        "cursor": table.replication_key,
+    }
+
+
+def _readable(table: Table, listed: Listing) -> Document:
+    custom = sum(map(is_custom_column, table.columns))
+    return {
+        **_table(table, listed.rows),
+        "columns": len(table.columns) - custom,
+        "custom_columns": custom,
+        "refused": [_refused(refused) for refused in listed.withheld[table.name]],
+    }
+
+
+def _unreadable(unreadable: Unreadable) -> Document:
+    table = unreadable.table
+    return {
+        "name": table.name,
+        "group": table.group,
+        "reason": unreadable.reason,
+        "permissions": list(table.permissions),
+        "feature": table.feature or None,
+    }
+
+
+def _column(column: Column) -> Document:
+    return {
+        "name": column.name,
+        "type": TYPE_NAMES[column.type],
+        "custom": is_custom_column(column),
+        "source": column.source,
+        "title": column.title,
+        "description": column.description,
+        "references": column.references or None,
+        "label_of": column.label_of or None,
+        "has_time_zone": column.form is not Form.LOCAL,
+    }
+
+
+def _refused(refused: Refused) -> Document:
+    column = refused.column
+    return {
+        "name": column.name,
+        "title": column.title,
+        "custom": is_custom_column(column),
+        "reason": refused.reason,
+    }

@@ -1,0 +1,163 @@
+"""The record types of an account, and their JSON Schemas, from its metadata catalog.
+
+The catalog describes records of the record service, not tables of SuiteQL: names are written
+another way, some properties are no columns, some columns are no properties. Some properties have
+no type, and some references lead nowhere. A schema takes seconds.
+"""
+
+import html
+import re
+import threading
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from tap_netsuite_tba.netsuite.errors import MalformedResponse, NotFound
+from tap_netsuite_tba.netsuite.query import SHORT_PATIENCE, Document, Get, Resource
+from tap_netsuite_tba.tables import Column, ColumnType, Source, is_identifier
+
+CATALOG = "metadata-catalog"
+"""What the catalog is called, in messages too."""
+
+_PATH = f"/services/rest/record/v1/{CATALOG}"
+_JSON = "application/json"
+_SCHEMA = "application/schema+json"
+
+_TYPES: Mapping[tuple[str, str], ColumnType] = {
+    ("boolean", ""): ColumnType.BOOLEAN,
+    ("integer", ""): ColumnType.INTEGER,
+    ("number", ""): ColumnType.DECIMAL,
+    ("string", "date"): ColumnType.DATE,
+    ("string", "date-time"): ColumnType.DATETIME,
+}
+"""Column types by type, and format where it matters; all others are text."""
+
+_OF_RECORDS_ONLY = frozenset({"links", "refname"})
+# The schema says "string" of it.
+_RECORD_ID = "id"
+_INTEGER = re.compile(r"-?[0-9]+")
+_TAG = re.compile(r"<[^>]*>")
+
+
+class RecordCatalog:
+    """Asks the metadata catalog of one account; may be used by many threads.
+
+    Args:
+        get: Gets a document.
+    """
+
+    def __init__(self, get: Get) -> None:
+        self._get = get
+        self._asking = threading.Lock()
+        self._names: frozenset[str] | None = None
+
+    def names(self) -> frozenset[str]:
+        """The record types that this role may see, in lower case; asked for once.
+
+        Raises:
+            RequestRefused: The role may not see the catalog.
+            NetSuiteError: NetSuite could not be asked.
+        """
+        with self._asking:
+            if self._names is None:
+                self._names = _names(self._get(Resource(_PATH, _JSON, table=CATALOG)))
+            return self._names
+
+    def schema(self, name: str) -> Document | None:
+        """The JSON Schema of a record type; None if the catalog does not have it.
+
+        Raises:
+            RequestRefused: The role may not see it.
+            NetSuiteError: NetSuite could not be asked.
+        """
+        path = f"{_PATH}/{quote(name, safe='')}"
+        about = f"{CATALOG}/{name}"
+        try:
+            return self._get(Resource(path, _SCHEMA, table=about, patience=SHORT_PATIENCE))
+        except NotFound:
+            return None
+
+
+def _names(listed: Document) -> frozenset[str]:
+    items = listed.get("items")
+    if not isinstance(items, list):
+        raise MalformedResponse("it is no list of record types", table=CATALOG)
+    names = (item.get("name") for item in items if isinstance(item, dict))
+    return frozenset(name.lower() for name in names if isinstance(name, str))
+
+
+def columns_of(schema: Mapping[str, Any]) -> tuple[Column, ...]:
+    """The properties of a record type that SuiteQL may have as columns, in alphabetical order.
+
+    Args:
+        schema: The JSON Schema.
+    """
+    properties = schema.get("properties")
+    if not isinstance(properties, dict):
+        return ()
+    columns: dict[str, Column] = {}
+    for name in sorted(properties):
+        lowered = name.lower()
+        is_column = is_identifier(lowered) and not _is_of_many(properties[name])
+        if is_column and lowered not in _OF_RECORDS_ONLY:
+            columns.setdefault(lowered, _column(lowered, properties[name]))
+    return tuple(columns[name] for name in sorted(columns))
+
+
+def _is_of_many(described: object) -> bool:
+    """Whether it is a sublist, or several records."""
+    if not isinstance(described, dict):
+        return False
+    return "array" in _types(described) or "items" in _properties(described)
+
+
+def _column(name: str, described: object) -> Column:
+    if not isinstance(described, dict):
+        return Column(name, ColumnType.TEXT, source=Source.METADATA)
+    return Column(
+        name,
+        ColumnType.INTEGER if name == _RECORD_ID else _type(described),
+        _words(described.get("description")),
+        title=_words(described.get("title")),
+        source=Source.METADATA,
+    )
+
+
+def _type(described: Mapping[str, Any]) -> ColumnType:
+    if "$ref" in described:
+        return ColumnType.INTEGER
+    if "id" in _properties(described):
+        return _type_of_reference(_properties(described))
+    text_format = str(described.get("format"))
+    for kind in _types(described):
+        found = _TYPES.get((kind, text_format)) or _TYPES.get((kind, ""))
+        if found:
+            return found
+    return ColumnType.TEXT
+
+
+def _type_of_reference(properties: Mapping[str, Any]) -> ColumnType:
+    """An integer; text if its ids, listed or of something that is no record, are words."""
+    listed = properties["id"].get("enum") if isinstance(properties["id"], dict) else None
+    if listed:
+        are_integers = all(_INTEGER.fullmatch(str(each)) for each in listed)
+    else:
+        are_integers = "links" in properties
+    return ColumnType.INTEGER if are_integers else ColumnType.TEXT
+
+
+def _properties(described: Mapping[str, Any]) -> Mapping[str, Any]:
+    properties = described.get("properties")
+    return properties if isinstance(properties, dict) else {}
+
+
+def _types(described: Mapping[str, Any]) -> list[str]:
+    """The types that a value may have; JSON Schema takes one, several or none."""
+    types = described.get("type")
+    return [str(each) for each in types] if isinstance(types, list) else [str(types)]
+
+
+def _words(text: object) -> str:
+    """A text without its HTML, in one line."""
+    plain = html.unescape(_TAG.sub(" ", text)) if isinstance(text, str) else ""
+    return " ".join(plain.split())

@@ -1,0 +1,120 @@
+"""Reads on where NetSuite refuses, in the middle of a sync, what it gave when it was discovered."""
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from tap_netsuite_tba.decoding import Row
+from tap_netsuite_tba.discovery.columns import prove_columns
+from tap_netsuite_tba.discovery.found import Refused
+from tap_netsuite_tba.discovery.report import short
+from tap_netsuite_tba.extraction.answers import Chunk
+from tap_netsuite_tba.extraction.asking import Selection
+from tap_netsuite_tba.extraction.passes import Pass, read_pass
+from tap_netsuite_tba.extraction.workers import Workers
+from tap_netsuite_tba.netsuite.errors import (
+    NetSuiteError,
+    QueryRefused,
+    is_fault,
+    is_refusal,
+    said_by,
+)
+from tap_netsuite_tba.netsuite.query import Fetch
+from tap_netsuite_tba.tables import Column
+
+logger = logging.getLogger(__name__)
+
+
+def read_what_is_left(
+    selection: Selection,
+    fetch: Fetch,
+    workers: Workers,
+    current: Pass,
+    tell: Callable[[Sequence[str]], None],
+) -> Iterator[tuple[Chunk | None, Pass]]:
+    """As `read_pass`, and goes on without the columns that NetSuite does not give any more.
+
+    A page that is refused, or is a server's fault for good, makes it prove the columns again. The
+    rows that follow have null in those that are gone. Where none is, the page is asked for once
+    more.
+
+    Args:
+        selection: What is to be read.
+        fetch: Sends a query.
+        workers: Where pages are asked for at the same time.
+        current: How far the pass is.
+        tell: Is told the names of columns that are gone.
+
+    Raises:
+        NetSuiteError: As `read_pass`, or the table, its key or its cursor is gone.
+        ExtractionError: As `read_pass`.
+    """
+    gone: Row = {}
+    is_puzzled = False
+    while True:
+        try:
+            for chunk, state in read_pass(selection, fetch, workers, current):
+                yield (_with(gone, chunk) if chunk and gone else chunk), state
+                current = state
+        except NetSuiteError as error:
+            if not is_refusal(error) and not is_fault(error):
+                raise
+            if not selection.table.is_read_by_ranges:
+                current = Pass(since=current.since)
+            yield None, current  # NetSuite may take its time to answer.
+            left, refused = _what_is_left(selection, fetch)
+            if left == selection:
+                if is_puzzled:
+                    raise
+                is_puzzled = True
+                logger.warning("%s No column is refused, so it is asked for again.", said_by(error))
+            _say_gone(selection.table.name, refused)
+            tell([each.column.name for each in refused])
+            gone |= dict.fromkeys(each.column.name for each in refused)
+            selection = left
+        else:
+            return
+
+
+def _with(gone: Row, chunk: Chunk) -> Chunk:
+    return replace(chunk, rows=[row | gone for row in chunk.rows])
+
+
+def _what_is_left(selection: Selection, fetch: Fetch) -> tuple[Selection, list[Refused]]:
+    """The selection as NetSuite takes it now, and the columns that it lacks.
+
+    Raises:
+        QueryRefused: The key or the cursor is gone, or all columns are.
+        NetSuiteError: NetSuite could not be asked.
+    """
+    table = selection.table
+    proven = prove_columns(table, selection.columns, fetch)
+    asked = {column.name: column for column in selection.columns}
+    left: dict[str, Column] = {}
+    refused = [*proven.refused]
+    for column in proven.accepted:
+        if column.type is asked[column.name].type:
+            left[column.name] = column
+        else:
+            refused.append(Refused(asked[column.name], f"it is of type {column.type} now"))
+    needed = {*table.key, table.replication_key} if left else asked
+    for each in refused:
+        if each.column.name in needed:
+            raise QueryRefused(each.reason, table=table.name, path=each.column.name)
+    gone = {each.column.name for each in refused}
+    columns = tuple(left.get(c.name, c) for c in table.columns if c.name not in gone)
+    narrower = table.with_columns(columns).without_missing_cursor()
+    return replace(selection, table=narrower, columns=tuple(left.values())), refused
+
+
+def _say_gone(table: str, refused: Sequence[Refused]) -> None:
+    if not refused:
+        return
+    named = (f"{each.column.name} ({short(each.reason)})" for each in refused)
+    logger.warning(
+        "NetSuite does not give these columns of %s any more: %s. They are null in all rows from "
+        "here on. If that is to stay so, take them out of the catalog: discover a new one with "
+        "--discover. If not, give the role the permission back, and load the table anew.",
+        table,
+        ", ".join(named),
+    )

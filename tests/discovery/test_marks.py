@@ -1,0 +1,193 @@
+"""Three requests tell whether anybody changed the account's customization."""
+
+import json
+import re
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import pytest
+
+from tap_netsuite_tba.discovery.marks import ask_again, ask_marks
+from tap_netsuite_tba.extraction.workers import Workers
+from tap_netsuite_tba.netsuite.errors import (
+    ConcurrencyLimitExceeded,
+    LoginRefused,
+    NetSuiteError,
+    PermissionDenied,
+    QueryRefused,
+    RetriesExhausted,
+    ServerFault,
+)
+from tap_netsuite_tba.netsuite.query import Page, Query
+
+from .role import UNNAMED, hidden_table, unknown_identifier, unknown_table
+
+WORKERS = Workers(3)
+CUSTOM_FIELDS: Mapping[str, str | int] = {
+    "n": "37",
+    "highest": 592,
+    "latest": "2026-01-17 16:00:00",
+}
+
+
+@dataclass
+class Lists:
+    """An account that shows some columns of its lists, and how these look.
+
+    Attributes:
+        shown: For each list the columns that exist.
+        looks: For each list the row that tells how it looks.
+        named: Whether a refusal names what the account does not show.
+        queries: All that were asked.
+    """
+
+    shown: dict[str, set[str]]
+    looks: dict[str, dict[str, str | int]] = field(default_factory=dict)
+    named: bool = True
+    queries: list[Query] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def fetch(self, query: Query) -> Page:
+        with self._lock:
+            self.queries.append(query)
+        rows = []
+        for part in query.text.split(" UNION ALL "):
+            [table] = re.findall(r" FROM (\w+) t$", part)
+            if table not in self.shown:
+                raise self._refusal(hidden_table(table.upper()), table)
+            for column in re.findall(r"\bt\.(\w+)", part):
+                if column not in self.shown[table]:
+                    raise self._refusal(unknown_identifier(column), table)
+            names = re.findall(r" AS (\w+)", part)
+            rows.append({"links": [], "name": table} | self._look(table, names))
+        rows.reverse()  # Nothing promises an order.
+        return Page(json.dumps(rows).encode(), len(rows), False, None, datetime.now(UTC))  # noqa: FBT003 - no more rows
+
+    def _look(self, table: str, names: list[str]) -> dict[str, str | int]:
+        look = self.looks.get(table, {"n": "0"})
+        return {name: look[name] for name in names if name in look}
+
+    def _refusal(self, detail: str, table: str) -> NetSuiteError:
+        return QueryRefused(detail if self.named else UNNAMED, table=table)
+
+
+def account(*, named: bool = True) -> Lists:
+    shown = {
+        "customfield": {"id", "internalid", "lastmodifieddate"},
+        "customrecordtype": {"internalid"},
+        "customlist": {"id"},
+        "customsegment": {"id"},
+    }
+    looks: dict[str, dict[str, str | int]] = {
+        "customfield": dict(CUSTOM_FIELDS),
+        "customrecordtype": {"n": "4", "highest": "131"},
+        "customlist": {"n": "3", "highest": "43"},
+        "customsegment": {"n": "1", "highest": "1"},
+    }
+    return Lists(shown, looks, named)
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_the_marks_are_as_close_as_the_account_shows(named: bool) -> None:  # noqa: FBT001 - a case
+    fields, types, lists = ask_marks(account(named=named).fetch, WORKERS)
+    assert fields.answer == "highest: 592, latest: 2026-01-17 16:00:00, n: 37, name: customfield"
+    assert types.answer == "highest: 131, n: 4, name: customrecordtype"
+    assert (
+        lists.answer == "highest: 1, n: 1, name: customsegment\nhighest: 43, n: 3, name: customlist"
+    )
+
+
+def test_what_was_answered_is_asked_again_in_three_requests() -> None:
+    lists = account()
+    marks = ask_marks(lists.fetch, WORKERS)
+    lists.queries.clear()
+    assert ask_again(marks, lists.fetch, WORKERS) == marks
+    assert len(lists.queries) == 3
+
+
+@pytest.mark.parametrize(
+    ("table", "name", "value"),
+    [
+        ("customfield", "n", "36"),
+        ("customfield", "latest", "2026-02-01 09:00:00"),
+        ("customrecordtype", "highest", "132"),
+        ("customlist", "n", "4"),
+        ("customsegment", "n", "0"),
+    ],
+)
+def test_any_change_changes_the_marks(table: str, name: str, value: str) -> None:
+    lists = account()
+    marks = ask_marks(lists.fetch, WORKERS)
+    lists.looks[table][name] = value
+    assert ask_again(marks, lists.fetch, WORKERS) != marks
+
+
+@pytest.mark.parametrize("table", ["customfield", "customrecordtype", "customlist"])
+@pytest.mark.parametrize("named", [True, False])
+def test_a_hidden_list_has_a_mark_that_a_permission_changes(table: str, named: bool) -> None:  # noqa: FBT001 - a case
+    lists = account(named=named)
+    shown = lists.shown.pop(table)
+    marks = ask_marks(lists.fetch, WORKERS)
+    assert [mark.table for mark in marks if mark.answer is None] == [table]
+    assert ask_again(marks, lists.fetch, WORKERS) == marks
+    lists.shown[table] = shown
+    assert ask_again(marks, lists.fetch, WORKERS) != marks
+
+
+def test_without_custom_segments_the_lists_are_asked_alone() -> None:
+    lists = account()
+    del lists.shown["customsegment"]
+    assert ask_marks(lists.fetch, WORKERS)[2].answer == "highest: 43, n: 3, name: customlist"
+
+
+def test_a_table_that_no_account_knows_is_asked_for_once() -> None:
+    def fetch(query: Query) -> Page:
+        asked.append(query)
+        raise QueryRefused(unknown_table((query.table or "").title()), table=query.table)
+
+    asked: list[Query] = []
+    assert [mark.answer for mark in ask_marks(fetch, WORKERS)] == [None, None, None]
+    assert [query.table for query in asked].count("customfield") == 1
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        RetriesExhausted(ConcurrencyLimitExceeded("busy"), seconds=900),
+        RetriesExhausted(ServerFault("down", status=503), seconds=900),
+        LoginRefused("Invalid login attempt."),
+    ],
+)
+def test_trouble_is_no_mark(error: NetSuiteError) -> None:
+    def fetch(query: Query) -> Page:
+        if query.table == "customlist":
+            raise error
+        return lists.fetch(query)
+
+    lists = account()
+    marks = ask_marks(lists.fetch, WORKERS)
+    with pytest.raises(type(error)):
+        ask_marks(fetch, WORKERS)
+    with pytest.raises(type(error)):
+        ask_again(marks, fetch, WORKERS)
+
+
+def test_a_question_that_always_fails_is_put_more_simply() -> None:
+    def fetch(query: Query) -> Page:
+        if "lastmodifieddate" in query.text:
+            raise RetriesExhausted(
+                ServerFault("An unexpected error occurred.", status=500), seconds=9
+            )
+        return lists.fetch(query)
+
+    lists = account()
+    assert ask_marks(fetch, WORKERS)[0].answer == "highest: 592, n: 37, name: customfield"
+
+
+def test_a_role_that_may_do_nothing_has_marks() -> None:
+    def fetch(query: Query) -> Page:
+        raise PermissionDenied("no", status=403, table=query.table)
+
+    assert {mark.answer for mark in ask_marks(fetch, WORKERS)} == {None}
