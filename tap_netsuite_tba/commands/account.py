@@ -81,6 +81,11 @@ def errors_as_sentences() -> Iterator[None]:
     except TapNetSuiteError as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(1)
+    except BrokenPipeError:
+        raise  # Whoever read the result has seen enough: click ends without a word.
+    except OSError as error:
+        click.echo(f"Error: The result cannot be written: {error.strerror}.", err=True)
+        sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(_INTERRUPTED)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from tap_netsuite_tba.commands.listing import TYPE_NAMES, Listing, Rows, is_custom_column
 from tap_netsuite_tba.discovery.families import UNSEEN
-from tap_netsuite_tba.discovery.found import Readable, Refused, Unreadable
+from tap_netsuite_tba.discovery.found import Discovery, Refused, Unreadable
 from tap_netsuite_tba.tables import Column, Form, Table
 
 Document = Mapping[str, Any]
@@ -17,21 +17,20 @@ def document_of_listing(listed: Listing) -> Document:
     return {
         "tables": [_readable(table, listed) for table in found.tables],
         "unreadable": [_unreadable(unreadable) for unreadable in found.unreadable],
-        "unseen": [
-            {"name": name, "reason": reason, "permission": UNSEEN[name][1]}
-            for name, reason in found.unseen
-        ],
+        "unseen": _unseen(found),
         "not_asked": list(listed.not_asked),
         "select": [f"{name}.*" for name in listed.selected],
     }
 
 
-def document_of_table(readable: Readable, rows: Rows) -> Document:
-    """One table."""
+def document_of_table(found: Discovery, rows: Rows) -> Document:
+    """The one table of a discovery."""
+    [readable] = found.readable
     return {
         **_table(readable.table, rows),
         "columns": [_column(column) for column in readable.table.columns],
         "refused": [_refused(refused) for refused in readable.refused],
+        "unseen": _unseen(found),
     }
 
 
@@ -65,6 +64,13 @@ def _unreadable(unreadable: Unreadable) -> Document:
         "permissions": list(table.permissions),
         "feature": table.feature or None,
     }
+
+
+def _unseen(found: Discovery) -> list[Document]:
+    return [
+        {"name": name, "reason": reason, "permission": UNSEEN[name][1]}
+        for name, reason in found.unseen
+    ]
 
 
 def _column(column: Column) -> Document:

@@ -39,7 +39,7 @@ class Listing:
         found: What the role can read, and what it cannot.
         rows: Nothing of a table that was not counted.
         withheld: The columns of each readable table that NetSuite refuses, but for custom fields
-            of its family that only other tables have.
+            of its family that only other tables have, or may have.
         selected: The tables that are offered for `select`.
         left_out: Those of them that the setting `tables` leaves out.
         not_asked: Tables that are asked for only by their names.
@@ -65,7 +65,9 @@ def listing(found: Discovery, rows: Rows, asked: Sequence[str], setting: Sequenc
     """
     named = named_tables((*asked, *setting))
     is_all = not asked or "*" in asked
-    readable_names = {name for table in found.tables for name in table.column_names}
+    elsewhere = {name for table in found.tables for name in table.column_names}
+    if not is_all:  # Tables that were not asked for may have them.
+        elsewhere |= {refused.column.name for each in found.readable for refused in each.refused}
     selected = tuple(
         table.name
         for table in found.tables
@@ -76,7 +78,7 @@ def listing(found: Discovery, rows: Rows, asked: Sequence[str], setting: Sequenc
     return Listing(
         found,
         rows,
-        {each.table.name: withheld(each.refused, readable_names) for each in found.readable},
+        {each.table.name: withheld(each.refused, elsewhere) for each in found.readable},
         selected,
         tuple(name for name in selected if not _fits_any(name, setting)),
         tuple(name for name in system if name not in known) if is_all else (),

@@ -11,7 +11,7 @@ from tap_netsuite_tba.commands.listing import TYPE_NAMES, Listing, Rows, is_cust
 from tap_netsuite_tba.commands.screen import grid, in_one_line
 from tap_netsuite_tba.discovery.candidates import near_names
 from tap_netsuite_tba.discovery.families import UNSEEN
-from tap_netsuite_tba.discovery.found import Discovery, Readable, Refused, Unreadable
+from tap_netsuite_tba.discovery.found import Discovery, Refused, Unreadable
 from tap_netsuite_tba.discovery.report import ROLE, short
 from tap_netsuite_tba.shipped import shipped_tables
 from tap_netsuite_tba.tables import Column, Form, Table
@@ -26,21 +26,16 @@ def show_listing(listed: Listing, console: Console) -> None:
     console.print(_readable(listed))
     _show_withheld(listed, console)
     _show_unreadable(listed.found, console)
-    for name, _ in listed.found.unseen:
-        consequence, permission = UNSEEN[name]
-        console.print(
-            f"\nThe role does not see NetSuite's {name}, so {consequence}. Permission to give: "
-            f"{permission}.",
-            style=_MISSING,
-        )
+    _show_unseen(listed.found, console)
     if listed.not_asked:
         names = ", ".join(listed.not_asked)
         console.print(f"\nAsked for only if named: {names}.", style="dim")
     _show_selection(listed, console)
 
 
-def show_table(readable: Readable, rows: Rows, console: Console) -> None:
-    """Shows one table: its columns, and those that NetSuite refuses."""
+def show_table(found: Discovery, rows: Rows, console: Console) -> None:
+    """Shows the one table of a discovery: its columns, and those that NetSuite refuses."""
+    [readable] = found.readable
     table = readable.table
     console.print(Text.assemble((table.name, "bold"), "  ", in_one_line(table.description)))
     console.print(_facts(table, rows))
@@ -53,6 +48,7 @@ def show_table(readable: Readable, rows: Rows, console: Console) -> None:
             style=_MISSING,
         )
         console.print(_refused(readable.refused))
+    _show_unseen(found, console)
 
 
 def _readable(listed: Listing) -> RenderableType:
@@ -124,6 +120,16 @@ def _show_unreadable(found: Discovery, console: Console) -> None:
     if found.unreadable:
         console.print(f"\nPermissions (one of several is enough): {ROLE}", style="dim")
         console.print(f"Features, with their tabs: {_FEATURES}", style="dim")
+
+
+def _show_unseen(found: Discovery, console: Console) -> None:
+    for name, _ in found.unseen:
+        consequence, permission = UNSEEN[name]
+        console.print(
+            f"\nThe role does not see NetSuite's {name}, so {consequence}. Permission to give: "
+            f"{permission}.",
+            style=_MISSING,
+        )
 
 
 def _show_selection(listed: Listing, console: Console) -> None:

@@ -65,9 +65,9 @@ def tables(
         found, rows = _ask(account, names, counts=counts)
         console = console_of(sys.stdout)
         if is_one and as_json:
-            _write(document_of_table(found.readable[0], rows))
+            _write(document_of_table(found, rows))
         elif is_one:
-            show_table(found.readable[0], rows, console)
+            show_table(found, rows, console)
         else:
             listed = listing(found, rows, names, account.settings.tables)
             if as_json:
@@ -82,7 +82,7 @@ def _ask(account: OpenAccount, names: Sequence[str], *, counts: bool) -> tuple[D
     """What there is, and how many rows; a person at a terminal sees that something happens."""
     screen, connection = console_of(sys.stderr), account.connection
     with log_on(screen, without={report.__name__}), screen.status("Asking NetSuite") as status:
-        fetch = _telling(connection.fetch_patiently, status)
+        fetch = _telling("Asking for", connection.fetch_patiently, status)
         wanted = _wanted(names, account.settings)
         try:
             found = discover(wanted, fetch, connection.record_catalog, account.workers)
@@ -92,9 +92,8 @@ def _ask(account: OpenAccount, names: Sequence[str], *, counts: bool) -> tuple[D
             raise _explained(names[0].lower(), error, account) from error
         if not counts:
             return found, {}
-        return found, count_tables(
-            found.tables, _telling(connection.fetch, status), account.workers
-        )
+        fetch = _telling("Counting the rows of", connection.fetch, status)
+        return found, count_tables(found.tables, fetch, account.workers)
 
 
 def _wanted(names: Sequence[str], settings: Settings) -> Wanted:
@@ -108,12 +107,12 @@ def _wanted(names: Sequence[str], settings: Settings) -> Wanted:
     return Wanted(patterns, types, settings.include_labels)
 
 
-def _telling(fetch: Fetch, status: Status) -> Fetch:
-    """The same fetch, which shows what it asks."""
+def _telling(what: str, fetch: Fetch, status: Status) -> Fetch:
+    """The same fetch, which shows for which table it is."""
     numbers = count(1)
 
     def fetch_and_tell(query: Query) -> Page:
-        status.update(f"Asking NetSuite for {query.table}, request {next(numbers)}")
+        status.update(f"{what} {query.table}, request {next(numbers)}")
         return fetch(query)
 
     return fetch_and_tell
@@ -133,4 +132,4 @@ def _explained(name: str, refusal: QueryRefused, account: OpenAccount) -> Config
 
 
 def _write(document: Document) -> None:
-    click.echo(json.dumps(document, indent=2, ensure_ascii=False))
+    click.echo(json.dumps(document, indent=2))

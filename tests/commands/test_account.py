@@ -1,5 +1,6 @@
 """Where a command has its settings from, and how it ends."""
 
+import errno
 import json
 import os
 from collections.abc import Iterator
@@ -107,6 +108,20 @@ def test_an_error_is_a_sentence_on_stderr(capsys: pytest.CaptureFixture[str]) ->
         raise ConfigurationError("The account is not there.")
     assert ended.value.code == 1
     assert capsys.readouterr() == ("", "Error: The account is not there.\n")
+
+
+def test_a_result_that_cannot_be_written_is_a_sentence(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit) as ended, errors_as_sentences():
+        raise OSError(errno.ENOSPC, "No space left on device")
+    assert ended.value.code == 1
+    assert "cannot be written: No space left on device." in capsys.readouterr().err
+
+
+def test_a_reader_that_went_away_is_left_to_click() -> None:
+    with pytest.raises(BrokenPipeError), errors_as_sentences():
+        raise BrokenPipeError
 
 
 def test_who_interrupts_is_told_nothing(capsys: pytest.CaptureFixture[str]) -> None:

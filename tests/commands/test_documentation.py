@@ -17,9 +17,10 @@ CODE = set(re.findall(r"`([^`\n]+)`", TEXT))
 
 COLUMN = Column("id", ColumnType.INTEGER)
 TABLE = Table("item", ("id",), (COLUMN,))
-READABLE = Readable(TABLE, (Refused(COLUMN, "hidden"),))
 FOUND = Discovery(
-    (READABLE,), (Unreadable(TABLE, "hidden", is_named=False),), (("customfield", "hidden"),)
+    (Readable(TABLE, (Refused(COLUMN, "hidden"),)),),
+    (Unreadable(TABLE, "hidden", is_named=False),),
+    (("customfield", "hidden"),),
 )
 
 
@@ -33,7 +34,7 @@ def keys_of(document: object) -> set[str]:
 
 
 KEYS = keys_of(document_of_listing(listing(FOUND, {}, (), ["*"]))) | keys_of(
-    document_of_table(READABLE, {})
+    document_of_table(FOUND, {})
 )
 
 

@@ -112,6 +112,14 @@ def test_a_field_that_another_table_of_the_family_has_is_not_withheld() -> None:
     assert withheld == {"customer": [], "vendor": [refused[1]]}
 
 
+def test_of_some_tables_only_it_is_not_known_where_a_field_is() -> None:
+    field = Column("custentity_perhaps", ColumnType.TEXT, source=Source.CUSTOM_FIELD)
+    email = Column("email", ColumnType.TEXT)
+    refused = tuple(Refused(c, unknown_identifier(c.name)) for c in (field, email))
+    tables = found(table("vendor"), refused=refused)
+    assert listing(tables, {}, ("vend*",), ["*"]).withheld == {"vendor": [refused[1]]}
+
+
 @pytest.mark.parametrize(
     ("name", "source", "expected"),
     [

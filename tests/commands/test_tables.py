@@ -165,7 +165,7 @@ def test_one_name_is_one_json_document(account: Simulator, tmp_path: Path) -> No
         include_labels=["customrecord_vehicle.*driver"],
     )
     vehicle = tables.json("customrecord_vehicle")
-    assert vehicle.keys() == LISTED - {"custom_columns"}
+    assert vehicle.keys() == LISTED - {"custom_columns"} | {"unseen"}
     assert vehicle["rows"] == count(account, "customrecord_vehicle")
     columns = {column["name"]: column for column in vehicle["columns"]}
     assert columns["custrecord_vehicle_driver"] == {
@@ -181,6 +181,15 @@ def test_one_name_is_one_json_document(account: Simulator, tmp_path: Path) -> No
     }
     label = columns["custrecord_vehicle_driver_label"]
     assert (label["label_of"], label["source"]) == ("custrecord_vehicle_driver", "tap")
+
+
+def test_one_table_of_a_role_that_is_blind_says_what_may_be_missing(
+    account: Simulator, tables: Command
+) -> None:
+    account.role = "crippled"
+    shown = tables("item", "--no-count").stdout
+    assert "3 refused: a permission or a feature may be wanting" in shown
+    assert "The role does not see NetSuite's customfield" in shown
 
 
 def test_the_settings_say_what_is_named_and_what_a_sync_leaves_out(

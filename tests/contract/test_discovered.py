@@ -36,7 +36,10 @@ def usual(tmp_path_factory: pytest.TempPathFactory) -> str:
     return catalog(tmp_path_factory.mktemp("usual"), Switches())
 
 
-@pytest.mark.parametrize("answers", [SECOND, LAST], ids=["second", "last"])
+@pytest.mark.parametrize(
+    "answers",
+    [pytest.param(SECOND, id="second", marks=pytest.mark.long), pytest.param(LAST, id="last")],
+)
 def test_no_switch_shows_in_a_catalog(tmp_path: Path, usual: str, answers: dict[str, str]) -> None:
     assert catalog(tmp_path, Switches(**answers)) == usual  # type: ignore[arg-type]  # checked by Switches
 

@@ -51,6 +51,17 @@ CHARACTERS = """
 """
 """Names that no query can write."""
 
+UNHEARD_OF = """
+    CREATE TABLE unheard (
+        id BIGINT, "x y" VARCHAR, "ünï" VARCHAR, "1a" BIGINT, "a$b#" VARCHAR, "_x" BIGINT,
+        sdc_x BIGINT, zip VARCHAR, flag VARCHAR, big VARCHAR, day VARCHAR
+    );
+    INSERT INTO unheard VALUES
+        (1, 'x', 'u', 2, 'd', 3, 4, '01234', 'T', repeat('9', 20), '2/3/2026'),
+        (2, NULL, NULL, NULL, NULL, NULL, NULL, '98765', 'F', '1', '2/30/2026');
+"""
+"""A table of which only its rows tell, with texts that nearly are something else."""
+
 
 def discovery(account: Simulator, folder: Path, *tables: str, **settings: object) -> Outcome:
     config = configuration(account, tables=list(tables), discovery_cache_seconds=0, **settings)
@@ -100,6 +111,26 @@ def test_names_that_no_query_can_write_are_left_out_and_said(
     assert "CUSTRECORD_VEHICLE-Ä; DROP".lower() in outcome.log.lower()
     assert "CUSTOMRECORD_Ä'B-1".lower() in outcome.log.lower()
     assert "vehicle-ä" not in outcome.output.lower()
+
+
+def test_a_table_that_nothing_tells_of_is_read_as_its_rows_show_it(
+    account: Simulator, tmp_path: Path
+) -> None:
+    account.sql(UNHEARD_OF)
+    outcome = run(tmp_path, configuration(account, tables=["unheard"]))
+    assert outcome.code == 0, outcome.log
+    assert outcome.rows("unheard")[0] == {
+        "id": 1,
+        "a$b#": "d",
+        "_x": 3,
+        "sdc_x": 4,
+        "zip": "01234",
+        "flag": True,
+        "big": "9" * 20,
+        "day": "2/3/2026",
+    }
+    [said] = [line for line in outcome.log.splitlines() if "no query can write" in line]
+    assert all(repr(name) in said for name in ("1a", "x y", "ünï"))
 
 
 def test_a_custom_record_without_rows_has_its_columns_and_is_read(

@@ -102,3 +102,39 @@ def test_an_instant_without_a_zone_is_the_same_instant(account: Simulator, tmp_p
 
 def _naive(instant: datetime) -> datetime:
     return instant.replace(tzinfo=None, microsecond=0)
+
+
+LIAR = """
+    ALTER TABLE {name} ADD COLUMN custrecord_liar VARCHAR;
+    UPDATE {name} SET custrecord_liar = 'Confidential 7' WHERE id = 2;
+    DELETE FROM customfield WHERE id = 7000;
+    INSERT INTO customfield BY NAME
+    SELECT 7000 AS id, 'CUSTRECORD_LIAR' AS scriptid, 'RECORD' AS fieldtype, 'F' AS isinactive,
+           '{kind}' AS fieldvaluetype, internalid AS recordtype
+    FROM customrecordtype WHERE scriptid = upper('{name}');
+"""
+"""A field whose values are not what it says that they are."""
+
+
+@pytest.mark.parametrize(
+    ("kind", "place"), [("Check Box", 1), ("Integer Number", 2), ("Multiple Select", 3)]
+)
+def test_a_value_that_is_not_of_its_type_is_told_with_the_override(
+    account: Simulator, tmp_path: Path, kind: str, place: int
+) -> None:
+    name = f"customrecord_liar_{place}"
+    add_custom_record(account, name, fields=1, place=place)
+    account.sql(LIAR.format(name=name, kind=kind))
+    config = configuration(account, tables=["currency", name], discovery_cache_seconds=0)
+    refused = run(tmp_path, config)
+    assert refused.code == 1
+    assert refused.rows("currency")
+    [said] = [line for line in refused.log.splitlines() if "column_types" in line]
+    assert f"{name}.custrecord_liar" in said
+    assert "the row with key 2" in said
+    assert "'AAAAAAAAAAAA 9'" in said
+    assert "Confidential" not in refused.log
+    accepted = run(tmp_path, config | {"column_types": {f"{name}.custrecord_liar": "string"}})
+    assert accepted.code == 0
+    found = [row["custrecord_liar"] for row in accepted.rows(name)]
+    assert found == [None, "Confidential 7", None]

@@ -75,28 +75,28 @@ CREATE TABLE customer (
     firstsaledate DATE AS (NULL::DATE), lastorderdate DATE AS (NULL::DATE),
     lastsaledate DATE AS (NULL::DATE), isinactive VARCHAR, externalid VARCHAR,
     altemail VARCHAR AS (NULL::VARCHAR), altphone VARCHAR AS (NULL::VARCHAR), fax VARCHAR AS
-    (NULL::VARCHAR), homephone VARCHAR AS (NULL::VARCHAR), mobilephone VARCHAR AS
-    (NULL::VARCHAR), middlename VARCHAR AS (NULL::VARCHAR), salutation VARCHAR AS
-    (NULL::VARCHAR), title VARCHAR AS (NULL::VARCHAR), resalenumber VARCHAR AS (NULL::VARCHAR),
-    printoncheckas VARCHAR AS (NULL::VARCHAR), sourcewebsite VARCHAR AS (NULL::VARCHAR),
-    referrer VARCHAR AS (NULL::VARCHAR), keywords VARCHAR AS (NULL::VARCHAR), thirdpartyacct
-    VARCHAR AS (NULL::VARCHAR), thirdpartycarrier VARCHAR AS (NULL::VARCHAR), thirdpartycountry
-    VARCHAR AS (NULL::VARCHAR), thirdpartyzipcode VARCHAR AS (NULL::VARCHAR), assignedwebsite
-    BIGINT AS (NULL::BIGINT), billingschedule BIGINT AS (NULL::BIGINT), leadsource BIGINT AS
-    (NULL::BIGINT), campaignevent BIGINT AS (NULL::BIGINT), contact BIGINT AS (NULL::BIGINT),
-    defaultorderpriority DECIMAL(9, 4) AS (NULL::DECIMAL(9, 4)), prefccprocessor BIGINT AS
-    (NULL::BIGINT), shippingitem BIGINT AS (NULL::BIGINT), reminderdays BIGINT AS
-    (NULL::BIGINT), buyingreason BIGINT AS (NULL::BIGINT), buyingtimeframe BIGINT AS
-    (NULL::BIGINT), salesreadiness BIGINT AS (NULL::BIGINT), estimatedbudget DECIMAL(18, 2) AS (NULL::DECIMAL(18, 2)), startdate DATE AS
-    (NULL::DATE), enddate DATE AS (NULL::DATE), firstvisit DATE AS (NULL::DATE), lastvisit DATE AS
-    (NULL::DATE), balancesearch DECIMAL(18, 2) AS (NULL::DECIMAL(18, 2)), overduebalancesearch
-    DECIMAL(18, 2) AS (NULL::DECIMAL(18, 2)), unbilledorderssearch DECIMAL(18, 2) AS
-    (NULL::DECIMAL(18, 2)), probability DECIMAL(9, 4) AS (100), globalsubscriptionstatus BIGINT
-    AS (2), language VARCHAR AS ('en_US'), emailpreference VARCHAR AS ('DEFAULT'),
-    shippingcarrier VARCHAR AS ('nonups'), oncredithold VARCHAR AS ('Auto'), billpay VARCHAR AS
-    ('F'), duplicate VARCHAR AS ('F'), emailtransactions VARCHAR AS ('F'), faxtransactions
-    VARCHAR AS ('F'), printtransactions VARCHAR AS ('F'), giveaccess VARCHAR AS ('F'),
-    isbudgetapproved VARCHAR AS ('F'), shipcomplete VARCHAR AS ('F'), weblead VARCHAR AS ('F'),
+    (NULL::VARCHAR), homephone VARCHAR AS (NULL::VARCHAR), mobilephone VARCHAR AS (NULL::VARCHAR),
+    middlename VARCHAR AS (NULL::VARCHAR), salutation VARCHAR AS (NULL::VARCHAR), title VARCHAR AS
+    (NULL::VARCHAR), resalenumber VARCHAR AS (NULL::VARCHAR), printoncheckas VARCHAR AS
+    (NULL::VARCHAR), sourcewebsite VARCHAR AS (NULL::VARCHAR), referrer VARCHAR AS (NULL::VARCHAR),
+    keywords VARCHAR AS (NULL::VARCHAR), thirdpartyacct VARCHAR AS (NULL::VARCHAR),
+    thirdpartycarrier VARCHAR AS (NULL::VARCHAR), thirdpartycountry VARCHAR AS (NULL::VARCHAR),
+    thirdpartyzipcode VARCHAR AS (NULL::VARCHAR), assignedwebsite BIGINT AS (NULL::BIGINT),
+    billingschedule BIGINT AS (NULL::BIGINT), leadsource BIGINT AS (NULL::BIGINT), campaignevent
+    BIGINT AS (NULL::BIGINT), contact BIGINT AS (NULL::BIGINT), defaultorderpriority DECIMAL(9, 4)
+    AS (NULL::DECIMAL(9, 4)), prefccprocessor BIGINT AS (NULL::BIGINT), shippingitem BIGINT AS
+    (NULL::BIGINT), reminderdays BIGINT AS (NULL::BIGINT), buyingreason BIGINT AS (NULL::BIGINT),
+    buyingtimeframe BIGINT AS (NULL::BIGINT), salesreadiness BIGINT AS (NULL::BIGINT),
+    estimatedbudget DECIMAL(18, 2) AS (NULL::DECIMAL(18, 2)), startdate DATE AS (NULL::DATE),
+    enddate DATE AS (NULL::DATE), firstvisit DATE AS (NULL::DATE), lastvisit DATE AS (NULL::DATE),
+    balancesearch DECIMAL(18, 2) AS (NULL::DECIMAL(18, 2)), overduebalancesearch DECIMAL(18, 2) AS
+    (NULL::DECIMAL(18, 2)), unbilledorderssearch DECIMAL(18, 2) AS (NULL::DECIMAL(18, 2)),
+    probability DECIMAL(9, 4) AS (100), globalsubscriptionstatus BIGINT AS (2), language VARCHAR AS
+    ('en_US'), emailpreference VARCHAR AS ('DEFAULT'), shippingcarrier VARCHAR AS ('nonups'),
+    oncredithold VARCHAR AS ('Auto'), billpay VARCHAR AS ('F'), duplicate VARCHAR AS ('F'),
+    emailtransactions VARCHAR AS ('F'), faxtransactions VARCHAR AS ('F'), printtransactions VARCHAR
+    AS ('F'), giveaccess VARCHAR AS ('F'), isbudgetapproved VARCHAR AS ('F'), shipcomplete VARCHAR
+    AS ('F'), weblead VARCHAR AS ('F'),
     datecreated TIMESTAMP, lastmodifieddate TIMESTAMP,
     custentity_region BIGINT, custentity_credit_review DATE, custentity_loyalty_points BIGINT,
     custentity14 VARCHAR
