@@ -4,17 +4,18 @@ import logging
 from collections.abc import Collection
 from fnmatch import fnmatchcase
 
-from tap_netsuite_tba.tables import Column, ColumnType, Source, Table
+from tap_netsuite_tba.tables import Column, ColumnType, Source, Table, is_identifier
 
 logger = logging.getLogger(__name__)
 
+_SUFFIX = "_label"
 _LISTED_TYPES = frozenset({ColumnType.INTEGER, ColumnType.TEXT, ColumnType.MULTISELECT})
 
 
 def label_of(column: Column) -> Column:
     """The column of another one's display texts."""
     return Column(
-        f"{column.name}_label",
+        f"{column.name}{_SUFFIX}",
         ColumnType.TEXT,
         f"Display text of {column.name}.",
         label_of=column.name,
@@ -62,20 +63,21 @@ def labelled(table: Table, patterns: Collection[str]) -> Table:
 def with_labels_told(table: Table, patterns: Collection[str]) -> Table:
     """The same table, made from a catalog, with its labels told from NetSuite's own columns.
 
-    A column is a label only if nothing is written of it that is not written of labels: a table may
-    have a column of its own by such a name.
+    A label is one that is described as such, whatever the setting says by now. Where nothing is
+    written of a column, the setting tells, for a table may have one of its own by such a name.
     """
-    labels = {
-        label_of(column).name: label_of(column)
-        for column in table.columns
-        if wants_label(table, column, patterns)
+    wanted = {
+        label_of(column).name for column in table.columns if wants_label(table, column, patterns)
     }
-    return table.with_columns(
-        tuple(_label_or_own(column, labels.get(column.name)) for column in table.columns)
-    )
+    return table.with_columns(tuple(_label_or_own(column, wanted) for column in table.columns))
 
 
-def _label_or_own(column: Column, label: Column | None) -> Column:
-    if label is None or column.type is not label.type or column.title:
+def _label_or_own(column: Column, wanted: Collection[str]) -> Column:
+    origin = column.name.removesuffix(_SUFFIX)
+    if origin == column.name or not is_identifier(origin):
         return column
-    return label if column.description in {"", label.description} else column
+    label = label_of(Column(origin, ColumnType.TEXT))
+    if column.type is not label.type or column.title:
+        return column
+    is_meant = not column.description and column.name in wanted
+    return label if is_meant or column.description == label.description else column

@@ -24,6 +24,12 @@ from tap_netsuite_tba.tables import Column
 
 logger = logging.getLogger(__name__)
 
+_REFUSALS_AGAIN = 2
+"""How often a column that no refusal names must be refused once more, alone, to be gone.
+
+Here nothing less than the values of all rows that follow is at stake.
+"""
+
 
 def read_what_is_left(
     selection: Selection,
@@ -34,9 +40,9 @@ def read_what_is_left(
 ) -> Iterator[tuple[Chunk | None, Pass]]:
     """As `read_pass`, and goes on without the columns that NetSuite does not give any more.
 
-    A page that is refused, or is a server's fault for good, makes it prove the columns again. The
-    rows that follow have null in those that are gone. Where none is, the page is asked for once
-    more.
+    A page that is refused, or is a server's fault for good, makes it prove the columns again. Gone
+    is one that a refusal names, or that is refused alone as well, again and again. The rows that
+    follow have null in it. Where none is gone, the page is asked for once more.
 
     Args:
         selection: What is to be read.
@@ -88,7 +94,7 @@ def _what_is_left(selection: Selection, fetch: Fetch) -> tuple[Selection, list[R
         NetSuiteError: NetSuite could not be asked.
     """
     table = selection.table
-    proven = prove_columns(table, selection.columns, fetch)
+    proven = prove_columns(table, selection.columns, fetch, refusals_again=_REFUSALS_AGAIN)
     asked = {column.name: column for column in selection.columns}
     left: dict[str, Column] = {}
     refused = [*proven.refused]

@@ -184,7 +184,7 @@ class TapNetSuite(Tap):
             )
         is_amiss = bool(report.failures or report.never_begun)
         if self._memory and (is_amiss or any(stream.gone for stream in report.streams)):
-            self._memory.forget()  # Perhaps the role, or the account, changed: the next run asks.
+            self._memory.doubt()  # Perhaps the role, or the account, changed: the next run asks.
         if is_amiss:
             raise SystemExit(1)
 

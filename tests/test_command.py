@@ -6,6 +6,7 @@ import select
 import signal
 import subprocess
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,23 @@ def test_a_signal_before_the_state_is_loaded_writes_none(
         assert tap.process.wait(timeout=30) == 128 + signal.SIGTERM
 
 
+def test_two_processes_discover_the_same_bytes(
+    shared: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tables = ["custom*", "item*", "map_*", "transaction*"]
+    config = configuration(shared, tables=tables, discovery_cache_seconds=0, max_sessions=2)
+    with ExitStack() as both:
+        taps = []
+        for seed in ("1", "2"):  # of the order in which Python keeps a set
+            monkeypatch.setenv("PYTHONHASHSEED", seed)
+            (folder := tmp_path / seed).mkdir()
+            taps.append(both.enter_context(TapProcess(folder, config, ("--discover",))))
+        one, two = ("".join(tap.lines()) for tap in taps)
+        assert [tap.process.wait(timeout=60) for tap in taps] == [0, 0], taps[0].log
+    assert one == two
+    assert '"map_' in one
+
+
 def test_a_setting_that_does_not_exist_is_said(shared: Simulator, tmp_path: Path) -> None:
     config = configuration(shared, tables=["department"], max_session=3)
     _, code, log = run_command(tmp_path, config)
@@ -66,7 +84,8 @@ def test_a_wrong_secret_costs_two_logins_and_explains_itself(
         ({"account_id": "evil.example.com/"}, "account_id"),
         ({"base_url": "http://example.com"}, "base_url"),
         ({"demo": True}, "demo is true and account_id"),
-        ({"tables": ["transactoin"]}, "near it: transaction"),
+        ({"tables": ["transactoin"]}, "Tables with names like it: transaction"),
+        ({"tables": ["transactoin*"]}, "near it: transaction"),
         ({"start_date": "yesterday"}, "start_date is no date"),
     ],
 )

@@ -22,7 +22,7 @@ VEHICLES = Table(
         Column("lastmodified", ColumnType.DATETIME),
     ),
     cursor="lastmodified",
-    deleted_types=frozenset({"customrecordvehicle"}),
+    deleted_types=frozenset({"customrecord_vehicle"}),
 )
 
 

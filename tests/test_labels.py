@@ -1,6 +1,7 @@
 """Which columns get a label, and how labels are told from other columns in a catalog."""
 
 import logging
+from dataclasses import replace
 
 import pytest
 
@@ -100,4 +101,20 @@ def test_labels_are_told_by_their_names_and_the_setting() -> None:
 )
 def test_a_column_that_is_otherwise_described_is_netsuites_own(own: Column) -> None:
     table = TABLE.with_columns((*TABLE.columns, own))
+    assert with_labels_told(table, ["*.*"]) == table
+
+
+@pytest.mark.parametrize("patterns", [[], ["*.status"]])
+def test_a_column_described_as_a_label_is_one_whatever_the_setting_is_by_now(
+    patterns: list[str],
+) -> None:
+    made = labelled(TABLE, ["*.entity", "*.custbody_regions"])
+    plain = [replace(column, label_of="", source=Source.SHIPPED) for column in made.columns]
+    assert with_labels_told(made.with_columns(tuple(plain)), patterns) == made
+
+
+@pytest.mark.parametrize("name", ["_label", "label", "entity_labels"])
+def test_a_name_that_is_of_no_label_is_none(name: str) -> None:
+    described = f"Display text of {name.removesuffix('_label')}."
+    table = TABLE.with_columns((Column(name, ColumnType.TEXT, described),))
     assert with_labels_told(table, ["*.*"]) == table

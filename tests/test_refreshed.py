@@ -3,6 +3,7 @@
 import re
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -18,6 +19,7 @@ from tap_netsuite_tba.netsuite.errors import (
     ConnectionFailed,
     LoginRefused,
     NetSuiteError,
+    PermissionDenied,
     QueryRefused,
     RetriesExhausted,
 )
@@ -211,6 +213,46 @@ def test_a_column_that_changed_its_type_is_gone(caplog: pytest.LogCaptureFixture
     assert row["duedate"] is None
     assert vanishing.told == ["duedate"]
     assert "it is of type text now" in caplog.text
+
+
+@given(refused=st.sets(st.integers(1, 12), max_size=3), refusal=st.sampled_from([unnamed, denied]))
+def test_three_refusals_that_pass_cost_no_value(refused: set[int], refusal: Refusal) -> None:
+    """A page's own, and two of what the columns are proven by."""
+    due = Column("duedate", ColumnType.DATE)
+    account = MemoryAccount(TABLE.with_columns((*TABLE.columns, due)), {(1,): BEGIN})
+    vanishing, asked = Vanishing(account, []), []
+
+    def fetch(query: Query) -> Page:
+        asked.append(query)
+        if len(asked) in refused:
+            raise refusal("transaction", "")
+        return vanishing.fetch(query)
+
+    selection = Selection(account.table, account.table.columns)
+    pages = read_what_is_left(selection, fetch, WORKERS, Pass(None), vanishing.told.extend)
+    with suppress(QueryRefused, PermissionDenied):
+        list(pages)
+    assert vanishing.told == []
+
+
+def test_a_date_that_is_refused_once_is_of_its_type(caplog: pytest.LogCaptureFixture) -> None:
+    due = Column("duedate", ColumnType.DATE)
+    account = MemoryAccount(TABLE.with_columns((*TABLE.columns, due)), {(1,): BEGIN})
+    vanishing = Vanishing(account, [])
+    refused: list[Query] = []
+
+    def fetch(query: Query) -> Page:
+        # The page, the whole of the columns, and the date when it is first met.
+        if "t.duedate" in query.text and len(refused) < 3:
+            refused.append(query)
+            raise unnamed("transaction", "duedate")
+        return vanishing.fetch(query)
+
+    selection = Selection(account.table, account.table.columns)
+    pages = read_what_is_left(selection, fetch, WORKERS, Pass(None), vanishing.told.extend)
+    assert len([row for chunk, _ in pages if chunk for row in chunk.rows]) == 1
+    assert (len(refused), vanishing.told) == (3, [])
+    assert "of type text" not in caplog.text
 
 
 PAIRS = Table("pairs", (), (Column("a", ColumnType.TEXT), Column("b", ColumnType.TEXT)))

@@ -186,6 +186,16 @@ def test_a_line_knows_which_tables_its_ids_are_of() -> None:
     assert references["memo"] == ""
 
 
+def test_a_header_is_asked_for_what_only_some_accounts_show_on_it() -> None:
+    disputed = {"subsidiary", "department", "class", "location", "total"}
+    assert disputed <= set(shipped_tables()["transaction"].column_names)
+
+
+@pytest.mark.parametrize("name", ["fieldvaluetyperecord", "recordtype"])
+def test_what_may_be_an_id_or_a_name_is_text(name: str) -> None:
+    assert types(shipped_tables()["customfield"])[name] is ColumnType.TEXT
+
+
 def test_the_work_tree_reads_its_own_descriptions() -> None:
     assert schemas_folder() == SCHEMAS
 

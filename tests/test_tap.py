@@ -2,10 +2,12 @@
 
 import logging
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 
-from tap_netsuite_tba.simulator import Simulator
+from tap_netsuite_tba.netsuite import client, sessions
+from tap_netsuite_tba.simulator import Fault, FaultKind, Simulator
 from tests.catalogs import catalog_of, last_state, rows_of, states_of
 from tests.tap_process import configuration, run_tap
 
@@ -34,6 +36,36 @@ def test_a_given_catalog_is_not_discovered_but_compared_by_three_requests(
     assert code == 0, log
     assert rows_of(messages, "department")
     assert shared.counters.requests == before + 3 + 1
+
+
+def test_the_types_of_a_given_catalog_are_those_of_the_rows(shared: Simulator) -> None:
+    config = configuration(shared, tables=["department"])
+    types = {"department.isinactive": "string"}
+    catalog = catalog_of(config | {"column_types": types})
+    messages, code, log = run_tap(config, catalog=catalog)
+    assert code == 0, log
+    [schema] = [message["schema"] for message in messages if message["type"] == "SCHEMA"]
+    assert schema["properties"]["isinactive"]["type"] == ["string", "null"]
+    assert {row["isinactive"] for row in rows_of(messages, "department")} <= {"T", "F"}
+
+
+def test_time_outs_cost_a_discovery_time_and_no_table(
+    shared: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = configuration(shared, tables=["currency", "department"], discovery_cache_seconds=0)
+    calm = catalog_of(config)
+    monkeypatch.setattr(client, "Client", partial(client.Client, read_timeout=0.3))
+    monkeypatch.setattr(sessions, "COOLING_SECONDS", 0.0)
+    before = shared.faults.dealt[FaultKind.STALL]
+    shared.faults.add(
+        Fault(FaultKind.STALL, table="customfield", seconds=600),
+        Fault(FaultKind.STALL, table="department", seconds=600, times=2),
+    )
+    try:
+        assert catalog_of(config) == calm
+        assert shared.faults.dealt[FaultKind.STALL] - before == 3
+    finally:
+        shared.faults.clear()
 
 
 def test_one_bad_table_does_not_end_the_night_but_the_exit_code_tells(

@@ -94,7 +94,7 @@ def company(account: Simulator, catalog: Catalog) -> Iterator[Company]:
 
 @pytest.fixture(autouse=True)
 def short_patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(columns, "_BISECT_PATIENCE", 0.0)
+    monkeypatch.setattr(columns, "_FIRST_PATIENCE", 0.0)
     monkeypatch.setattr(reader, "SETTLING_SECONDS", 0.0)
 
 

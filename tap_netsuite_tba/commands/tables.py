@@ -24,14 +24,12 @@ from tap_netsuite_tba.discovery.candidates import candidate_tables, named_tables
 from tap_netsuite_tba.discovery.customization import read_customization
 from tap_netsuite_tba.discovery.customtables import custom_tables
 from tap_netsuite_tba.discovery.fields import custom_columns
-from tap_netsuite_tba.discovery.found import Discovery, Readable, Unreadable, Wanted
+from tap_netsuite_tba.discovery.found import Discovery, Unreadable, Wanted
 from tap_netsuite_tba.discovery.tables import discover
 from tap_netsuite_tba.errors import ConfigurationError
 from tap_netsuite_tba.netsuite.errors import QueryRefused
 from tap_netsuite_tba.netsuite.query import Fetch, Page, Query
 from tap_netsuite_tba.settings import Settings
-from tap_netsuite_tba.shipped import shipped_tables
-from tap_netsuite_tba.tables import Table
 
 
 @click.command()
@@ -124,9 +122,7 @@ def _explained(name: str, refusal: QueryRefused, account: OpenAccount) -> Config
     columns = custom_columns(customization)
     own = custom_tables(customization, columns, ())
     [table] = candidate_tables((name,), customization, columns)
-    if name not in {*shipped_tables(), *own} and not customization.unseen:
-        table = Table(name, (), ())  # There is none, so no permission would help.
-    there = Discovery(tuple(map(Readable, own.values())))
+    there = Discovery(unseen=tuple(customization.unseen.items()), own=tuple(own))
     remedy = report.remedy(Unreadable(table, refusal.detail, is_named=True), there)
     return ConfigurationError(f"{name} cannot be read. {report.short(refusal.detail)} {remedy}")
 

@@ -1,7 +1,9 @@
 """What the account added to NetSuite: custom fields, record types, lists and segments."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from contextlib import suppress
+from dataclasses import dataclass, field, fields, replace
+from functools import partial
 from typing import NamedTuple, TypeVar
 
 from tap_netsuite_tba.decoding import Row, RowDecoder
@@ -88,10 +90,10 @@ def read_customization(fetch: Fetch, workers: Workers) -> Customization:
 
     Raises:
         NetSuiteError: NetSuite could not be asked.
+        ExtractionError: A list could not be understood, not even when it was asked for again.
     """
     begun = {
-        name: workers.submit(lambda name=name, entry=entry: _begin(name, entry, fetch))  # type: ignore[misc]
-        for name, entry in _LISTS.items()
+        name: workers.submit(partial(_begin, name, entry, fetch)) for name, entry in _LISTS.items()
     }
     unseen: dict[str, str] = {}
 
@@ -102,12 +104,9 @@ def read_customization(fetch: Fetch, workers: Workers) -> Customization:
             if not is_refusal(error):
                 raise
             unseen[name] = error.detail
-        except ExtractionError as error:
-            unseen[name] = str(error)
-        else:
-            found = (_entry(entry, row) for row in rows)
-            return tuple(each for each in found if each.scriptid)
-        return ()
+            return ()
+        found = (_entry(entry, row) for row in rows)
+        return tuple(each for each in found if each.scriptid)
 
     return Customization(
         fields=entries("customfield", CustomField),
@@ -150,11 +149,15 @@ def _begin(name: str, entry: type, fetch: Fetch) -> _Begun:
             raise
     asked = Table(name, ("scriptid",), (*keys, *wished))
     shown = prove_columns(asked, asked.columns, fetch).accepted
-    key = next((column for column in shown if column.name in _KEYS), None)
-    if key is None or "scriptid" not in {column.name for column in shown}:
-        raise QueryRefused("it shows neither its ids nor its script ids", table=name)
-    others = (column for column in shown if column.name not in _KEYS)
-    return _ask(Table(name, (key.name,), (key, *others)), fetch)
+    if "scriptid" not in {column.name for column in shown}:
+        raise QueryRefused("It does not show its script ids.", table=name)
+    ids = tuple(column for column in shown if column.name in _KEYS)[:1]
+    others = tuple(column for column in shown if column.name not in _KEYS)
+    key = tuple(column.name for column in ids) or asked.key
+    begun = _ask(Table(name, key, ids + others), fetch)
+    if not (ids or _is_whole(begun.page)):
+        raise QueryRefused("It does not show its ids, by which it could be read on.", table=name)
+    return begun
 
 
 def _ask(table: Table, fetch: Fetch) -> _Begun:
@@ -165,17 +168,31 @@ def _ask(table: Table, fetch: Fetch) -> _Begun:
 
 
 def _rows(begun: _Begun, fetch: Fetch, workers: Workers) -> list[Row]:
-    """All rows of a list; a long one is read by pages.
+    """All rows of a list; one that is not whole in its first page is read as tables are.
 
     Raises:
         NetSuiteError: A page could not be had.
         ExtractionError: A page could not be understood.
     """
-    (selection, page), table = begun, begun.selection.table
-    if page.has_more or page.count >= PAGE_ROWS:
-        chunks = Reader(selection, fetch, workers, Progress()).chunks()
-        return [row for chunk in filter(None, chunks) for row in chunk.rows]
-    return RowDecoder(table.name, table.columns, table.key).decode(page.items)
+    selection, page = begun
+    if _is_whole(page):
+        with suppress(ExtractionError):
+            rows = _decoded(selection, page)
+            if len(rows) == page.count:
+                return rows
+    chunks = Reader(selection, fetch, workers, Progress()).chunks()
+    return [row for chunk in filter(None, chunks) for row in chunk.rows]
+
+
+def _is_whole(page: Page) -> bool:
+    is_counted = page.total_results in {None, page.count}
+    return is_counted and not page.has_more and page.count < PAGE_ROWS
+
+
+def _decoded(selection: Selection, page: Page) -> list[Row]:
+    # Ids that are no integers are no reason to do without the list.
+    texts = tuple(replace(column, type=ColumnType.TEXT) for column in selection.columns)
+    return RowDecoder(selection.table.name, texts, ()).decode(page.items)
 
 
 def _entry(entry: type[Entry], row: Row) -> Entry:

@@ -1,7 +1,6 @@
 """The tables that the account made itself: custom records, lists, segments, and mappings."""
 
 import logging
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
@@ -20,6 +19,9 @@ MAPPINGS = "map_"
 FAMILIES_BY_PREFIX = {"customrecord": RECORD, "customlist": LIST, MAPPINGS: MAPPING}
 """By what the names of their tables begin with."""
 
+TOLD_BY = {"customrecord": "customrecordtype", "customlist": "customlist", MAPPINGS: "customfield"}
+"""The list of NetSuite's that names them, likewise."""
+
 _VALUES_OF_SEGMENT = "customrecord_cseg"
 
 
@@ -34,22 +36,28 @@ def custom_tables(
         record_names: Other names of records, of which those of custom records and lists count.
     """
     tables: dict[str, Table] = {}
-    logged = Counter(normal_type(entry.name) for entry in customization.record_types)
-    logged.update(kind for table in shipped_tables().values() for kind in table.deleted_types)
     for family_name, entry in _entries(customization, record_names):
         name = entry.scriptid.lower()
         if not is_identifier(name):
             logger.warning("The table %r is left out, for SuiteQL takes no such name.", name)
         elif name not in tables and name not in shipped_tables():
             table = custom_table(name, family_name, columns)
-            # A name that others have, too, does not tell whose the log's deletions are.
-            types = {normal_type(entry.name)} if logged[normal_type(entry.name)] == 1 else set()
-            tables[name] = replace(
-                table,
-                description=_description(entry, table),
-                deleted_types=table.deleted_types | (types - {""}),
-            )
+            tables[name] = replace(table, description=_description(entry, table))
     return tables | _mappings((*shipped_tables().values(), *tables.values()), columns)
+
+
+def own_names(
+    customization: Customization, columns: CustomColumns, record_names: Collection[str]
+) -> tuple[str, ...]:
+    """The names of these tables, in alphabetical order."""
+    entries = (entry.scriptid.lower() for _, entry in _entries(customization, record_names))
+    mappings = (
+        _mapping_name(table, column.name)
+        for table, custom in columns.by_table.items()
+        for column in custom
+        if column.type is ColumnType.MULTISELECT
+    )
+    return tuple(sorted({*entries, *mappings}))
 
 
 def custom_table(name: str, family_name: str, columns: CustomColumns) -> Table:
@@ -59,6 +67,7 @@ def custom_table(name: str, family_name: str, columns: CustomColumns) -> Table:
     if family_name != RECORD:
         return table
     group = Group.DETAIL if name.startswith(_VALUES_OF_SEGMENT) else template.group
+    # Not by its type's name: others may have that, too, and no catalog tells it.
     return replace(table, group=group, deleted_types=frozenset({normal_type(name)}))
 
 
@@ -107,8 +116,12 @@ def _mapping(table: Table, column: Column) -> Table:
     targets = {"mapone": table.name, "maptwo": column.references}
     return replace(
         template,
-        name=f"{MAPPINGS}{table.name}_{column.name}",
+        name=_mapping_name(table.name, column.name),
         columns=tuple(replace(c, references=targets.get(c.name, "")) for c in template.columns),
         permissions=table.permissions,
         feature=table.feature,
     )
+
+
+def _mapping_name(table: str, column: str) -> str:
+    return f"{MAPPINGS}{table}_{column}"

@@ -8,42 +8,54 @@ RECORD_FIELDS = "custrecord"
 """The prefix of the fields of custom record types, and of the odd standard record."""
 
 SEGMENT = "cseg"
-"""The prefix of the columns of custom segments, which need not be on any transaction."""
+"""The prefix of the columns of custom segments, which do not say to what they are applied."""
 
 TABLES_BY_PREFIX: Mapping[str, tuple[str, ...]] = {
     "custbody": ("transaction",),
-    "custcol": ("transactionline",),
+    "custcol": ("transactionline", "timebill"),
     "custentity": ("customer", "vendor", "employee", "contact", "partner", "job"),
-    "custevent": ("task", "calendarevent", "phonecall", "supportcase"),
+    "custevent": ("task", "calendarevent", "phonecall", "supportcase", "projecttask"),
     "custitem": ("item",),
     "custitemnumber": ("inventorynumber",),
-    SEGMENT: ("transaction", "transactionline"),
+    SEGMENT: (
+        "transaction",
+        "transactionline",
+        "item",
+        "customer",
+        "vendor",
+        "employee",
+        "account",
+    ),
 }
-"""On which tables a column may be, by the prefix of its field, the longest that fits; which of them
-it is on, NetSuite says."""
+"""On which tables a column may be, by the prefixes of its field; on which it is, NetSuite says."""
 
 OTHER_RECORDS = ("account", "classification", "department", "location", "subsidiary")
 """The tables that NetSuite's "Other Record Fields" are mostly on."""
 
+_TEXTS = (
+    "clobtext document email emailaddress file freeformtext help hyperlink image inlinehtml "
+    "longtext password phone phonenumber richtext text textarea timeofday url"
+)
 TYPES: Mapping[str, ColumnType] = {
-    "check box": ColumnType.BOOLEAN,
+    "checkbox": ColumnType.BOOLEAN,
     "currency": ColumnType.DECIMAL,
     "date": ColumnType.DATE,
-    "date/time": ColumnType.DATETIME,
-    "decimal number": ColumnType.DECIMAL,
-    "integer number": ColumnType.INTEGER,
-    "list/record": ColumnType.INTEGER,
-    "multiple select": ColumnType.MULTISELECT,
-    "percent": ColumnType.DECIMAL,
-    "checkbox": ColumnType.BOOLEAN,
+    "datetime": ColumnType.DATETIME,
     "datetimetz": ColumnType.DATETIME,
+    "decimalnumber": ColumnType.DECIMAL,
     "float": ColumnType.DECIMAL,
     "integer": ColumnType.INTEGER,
+    "integernumber": ColumnType.INTEGER,
+    "listrecord": ColumnType.INTEGER,
+    "multipleselect": ColumnType.MULTISELECT,
     "multiselect": ColumnType.MULTISELECT,
+    "percent": ColumnType.DECIMAL,
+    "percentage": ColumnType.DECIMAL,
     "select": ColumnType.INTEGER,
+    **dict.fromkeys(_TEXTS.split(), ColumnType.TEXT),
 }
-"""Column types by `fieldvaluetype`, as users see it and as NetSuite's own files of customizations
-write it; all others are text."""
+"""Column types by the letters of `fieldvaluetype`, as users see it, and as NetSuite's own files of
+customizations and its other services write it."""
 
 STANDARD_RECORDS: Mapping[str, str] = {
     "-2": "customer",
@@ -89,6 +101,12 @@ def is_custom(column: str) -> bool:
     return column.startswith((RECORD_FIELDS, *TABLES_BY_PREFIX))
 
 
+def tables_of(column: str) -> tuple[str, ...]:
+    """The tables on which a column may be, by how its name begins; more than one prefix may fit."""
+    prefixes = (prefix for prefix in TABLES_BY_PREFIX if column.startswith(prefix))
+    return tuple(table for prefix in prefixes for table in TABLES_BY_PREFIX[prefix])
+
+
 _TRANSACTIONS = (
     "assemblybuild assemblyunbuild bintransfer cashrefund cashsale check creditcardcharge "
     "creditmemo customerdeposit customerpayment customerrefund deposit depositapplication estimate "
@@ -111,8 +129,10 @@ ROWS_OF: Mapping[str, str] = {
 }
 """Record types of the record service that are no tables, and the table that has their rows."""
 
+_OF_TRANSACTIONS = ("salesorder", "invoice", "purchaseorder", "vendorbill", "journalentry")
 DESCRIBED_BY: Mapping[str, tuple[str, ...]] = {
-    "transaction": ("salesorder", "invoice", "purchaseorder", "vendorbill", "journalentry"),
+    "transaction": _OF_TRANSACTIONS,
+    "transactionline": _OF_TRANSACTIONS,
     "item": ("inventoryitem", "noninventorysaleitem", "servicesaleitem"),
 }
 """Record types whose schemas tell custom columns of tables that are no record types themselves."""

@@ -2,39 +2,33 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 
 from tap_netsuite_tba.discovery.customization import (
     CustomField,
     Customization,
+    CustomRecord,
     CustomSegment,
 )
 from tap_netsuite_tba.discovery.families import (
     OTHER_RECORDS,
     RECORD_FIELDS,
+    SEGMENT,
     STANDARD_RECORDS,
     TABLES_BY_PREFIX,
     TYPES,
+    tables_of,
 )
 from tap_netsuite_tba.shipped import shipped_tables
-from tap_netsuite_tba.tables import Column, ColumnType, Source, Table, is_identifier
+from tap_netsuite_tba.tables import Column, ColumnType, Source, is_identifier
 
 logger = logging.getLogger(__name__)
 
 
 _NAMED = 20
 """So many names are said in a line; of the others, how many they are."""
-
-_TOLD_BETTER = frozenset(
-    {
-        (ColumnType.INTEGER, ColumnType.DECIMAL),
-        (ColumnType.INTEGER, ColumnType.MULTISELECT),
-        (ColumnType.TEXT, ColumnType.MULTISELECT),
-        (ColumnType.DATETIME, ColumnType.DATE),
-    }
-)
-"""Types as a sample shows them, and as a field may say that they are."""
 
 
 @dataclass(frozen=True)
@@ -51,27 +45,33 @@ class CustomColumns:
     of_no_table: Mapping[str, Column]
     are_listed: bool = True
 
-    def told(self, table: Table) -> Table:
-        """A sampled table with what the fields tell of those columns that only its rows told of."""
-        return table.with_columns(
-            tuple(
-                _told(column, self.of_no_table.get(column.name, column)) for column in table.columns
-            )
-        )
+    @property
+    def lack_owners(self) -> bool:
+        """Whether any of them may be on each record."""
+        return any(name.startswith(RECORD_FIELDS) for name in self.of_no_table)
 
     def of(self, table: str) -> tuple[Column, ...]:
         """Those that a table may have."""
         return self.by_table.get(table, ())
 
 
-def custom_columns(customization: Customization) -> CustomColumns:
-    """The columns that the account's custom fields and segments may be, by their tables."""
-    tables = _tables_by_name(customization)
+def custom_columns(customization: Customization, patterns: Sequence[str] = ("*",)) -> CustomColumns:
+    """The columns that the account's custom fields and segments may be, by their tables.
+
+    Args:
+        customization: What the account added to NetSuite.
+        patterns: What fits none of them nobody is warned about.
+    """
+    owners = _tables_by_name(customization.record_types)
+    values = _tables_by_name((*customization.record_types, *customization.lists))
     found: dict[str, dict[str, Column]] = defaultdict(dict)
     of_no_table: dict[str, Column] = {}
-    for field in _usable(customization):
-        column = _column(field, tables)
-        homes = _homes(field, tables)
+    odd: list[str] = []
+    for field in _usable(customization, owners, patterns):
+        column = _column(field, values)
+        if field.fieldvaluetype and _letters(field.fieldvaluetype) not in TYPES:
+            odd.append(f"{column.name} ({field.fieldvaluetype})")
+        homes = _homes(field, owners)
         if not homes:
             of_no_table[column.name] = column
         for table in homes:
@@ -79,11 +79,12 @@ def custom_columns(customization: Customization) -> CustomColumns:
             # Which of two fields a column is cannot be told; both are texts.
             kind = known.type if known.type is column.type else ColumnType.TEXT
             found[table][column.name] = replace(known, type=kind)
-    if of_no_table:
+    _say_where(found, of_no_table)
+    if odd:
         logger.info(
-            "It is not known to which table these custom fields belong, so they are columns only "
-            "where sampled rows have them: %s.",
-            _listed(of_no_table),
+            "What kind of values these custom fields have is not known, so they are read as text, "
+            "or as column_types says: %s.",
+            listed(odd),
         )
     return CustomColumns(
         {table: tuple(named[name] for name in sorted(named)) for table, named in found.items()},
@@ -92,26 +93,57 @@ def custom_columns(customization: Customization) -> CustomColumns:
     )
 
 
-def _told(column: Column, field: Column) -> Column:
-    is_better = field.type is ColumnType.TEXT or (column.type, field.type) in _TOLD_BETTER
-    return replace(field, type=field.type if is_better else column.type)
+def listed(names: Collection[str]) -> str:
+    """The names in alphabetical order; of many, the first, and how many more there are."""
+    more = len(names) - _NAMED
+    return ", ".join(sorted(names)[:_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
-def _usable(customization: Customization) -> Iterator[CustomField]:
+def _say_where(found: Mapping[str, Collection[str]], of_no_table: Collection[str]) -> None:
+    """Says of which fields it is not known where they are, or where else they may be."""
+    if of_no_table:
+        logger.info(
+            "It is not known to which table these custom fields belong, so they are columns only "
+            "where sampled rows have them: %s.",
+            listed(of_no_table),
+        )
+    tables = TABLES_BY_PREFIX[SEGMENT]
+    segments = {name for table in tables for name in found.get(table, ()) if _is_segment(name)}
+    if segments:
+        logger.info(
+            "Columns of custom segments are looked for on %s, and on no other table: %s.",
+            ", ".join(tables),
+            listed(segments),
+        )
+
+
+def _is_segment(name: str) -> bool:
+    return name.startswith(SEGMENT)
+
+
+def _usable(
+    customization: Customization, owners: Mapping[str, str], patterns: Sequence[str]
+) -> Iterator[CustomField]:
     """The active fields whose names SuiteQL takes; segments are fields, too."""
     script_ids: dict[str, str] = {}
     inactive: list[str] = []
     for field in (*customization.fields, *map(_as_field, customization.segments)):
         name = field.scriptid.lower()
+        homes = _homes(field, owners)
+        is_wanted = not homes or any(fnmatchcase(t, p.lower()) for t in homes for p in patterns)
+        level = logging.WARNING if is_wanted else logging.DEBUG
         if not is_identifier(name):
-            logger.warning(
-                "The custom field %r is left out, for SuiteQL takes no such name.", field.scriptid
+            logger.log(
+                level,
+                "The custom field %r is left out, for SuiteQL takes no such name.",
+                field.scriptid,
             )
         elif field.isinactive.upper().startswith("T"):
             inactive.append(name)
         else:
             if script_ids.setdefault(name, field.scriptid) != field.scriptid:
-                logger.warning(
+                logger.log(
+                    level,
                     "The custom fields %s and %s are one column, for SuiteQL does not tell small "
                     "letters from capitals.",
                     script_ids[name],
@@ -119,7 +151,7 @@ def _usable(customization: Customization) -> Iterator[CustomField]:
                 )
             yield field
     if inactive:
-        logger.info("Inactive custom fields are left out: %s.", _listed(inactive))
+        logger.info("Inactive custom fields are left out: %s.", listed(inactive))
 
 
 def _as_field(segment: CustomSegment) -> CustomField:
@@ -131,44 +163,52 @@ def _as_field(segment: CustomSegment) -> CustomField:
     )
 
 
-def _column(field: CustomField, tables: Mapping[str, str]) -> Column:
+def _column(field: CustomField, values: Mapping[str, str]) -> Column:
     return Column(
         field.scriptid.lower(),
-        TYPES.get(field.fieldvaluetype.lower(), ColumnType.TEXT),
+        TYPES.get(_letters(field.fieldvaluetype), ColumnType.TEXT),
         description=field.description,
         title=field.name,
-        references=tables.get(_normal(field.fieldvaluetyperecord), ""),
+        references=values.get(_normal(field.fieldvaluetyperecord), ""),
         source=Source.CUSTOM_FIELD,
     )
 
 
-def _homes(field: CustomField, tables: Mapping[str, str]) -> tuple[str, ...]:
+def _homes(field: CustomField, owners: Mapping[str, str]) -> tuple[str, ...]:
     """The tables on which a field may be; none if that cannot be told."""
     name = field.scriptid.lower()
-    if name.startswith(RECORD_FIELDS):
-        owner = tables.get(_normal(field.recordtype))
-        if owner:
-            return (owner,)
-        return OTHER_RECORDS if "other" in field.fieldtype.lower() else ()
-    prefix = max((p for p in TABLES_BY_PREFIX if name.startswith(p)), key=len, default=None)
-    return TABLES_BY_PREFIX[prefix] if prefix else ()
+    if not name.startswith(RECORD_FIELDS):
+        return tables_of(name)
+    if owner := owners.get(_normal(field.recordtype)):
+        return (owner,)
+    return OTHER_RECORDS if "other" in field.fieldtype.lower() else ()
 
 
-def _tables_by_name(customization: Customization) -> dict[str, str]:
-    """Tables by the ids, script ids and names by which fields refer to them; no ambiguous ones."""
-    named: dict[str, set[str]] = defaultdict(set)
+def _tables_by_name(entries: Iterable[CustomRecord]) -> dict[str, str]:
+    """Tables by what fields call them, which is no name of two: ids before names.
+
+    Args:
+        entries: Those that the account made itself; NetSuite's own are among them anyway.
+    """
+    ids: dict[str, set[str]] = defaultdict(set)
+    names: dict[str, set[str]] = defaultdict(set)
     for name, table in (*STANDARD_RECORDS.items(), *((name, name) for name in shipped_tables())):
-        named[name].add(table)
-    for each in (*customization.record_types, *customization.lists):
-        for name in filter(None, (each.internalid, each.scriptid, each.name)):
-            named[_normal(name)].add(each.scriptid.lower())
-    return {name: next(iter(tables)) for name, tables in named.items() if len(tables) == 1}
+        names[name].add(table)
+    for entry in entries:
+        table = entry.scriptid.lower()
+        ids[_normal(entry.internalid)].add(table)
+        ids[_normal(entry.scriptid)].add(table)
+        names[_normal(entry.name)].add(table)
+    return _unambiguous(names) | _unambiguous(ids)
+
+
+def _unambiguous(named: Mapping[str, set[str]]) -> dict[str, str]:
+    return {name: next(iter(tables)) for name, tables in named.items() if name and len(tables) == 1}
+
+
+def _letters(words: str) -> str:
+    return "".join(filter(str.isalpha, words.lower()))
 
 
 def _normal(name: str) -> str:
     return name.lower().replace(" ", "")
-
-
-def _listed(names: Collection[str]) -> str:
-    more = len(names) - _NAMED
-    return ", ".join(sorted(names)[:_NAMED]) + (f" and {more} more" if more > 0 else "")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 
 from tap_netsuite_tba.tables import Column, ColumnType, Table
 
@@ -19,6 +20,10 @@ class Wanted:
     patterns: tuple[str, ...] = ("*",)
     column_types: Mapping[str, ColumnType] = field(default_factory=dict)
     include_labels: tuple[str, ...] = ()
+
+    def means(self, table: str) -> bool:
+        """Whether a pattern fits the name of a table."""
+        return any(fnmatchcase(table, pattern.lower()) for pattern in self.patterns)
 
 
 @dataclass(frozen=True)
@@ -45,11 +50,13 @@ class Unreadable:
         table: As it would be read.
         reason: NetSuite's words.
         is_named: Whether the settings name it without a wildcard.
+        was_readable: Whether the discovery before could read it.
     """
 
     table: Table
     reason: str
     is_named: bool
+    was_readable: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,11 +68,13 @@ class Discovery:
         unreadable: Likewise.
         unseen: The lists of NetSuite's that could not be read (`customfield`, `customrecordtype`,
             `customlist`, `customsegment`, `metadata-catalog`), each with NetSuite's words.
+        own: The names of the tables that the account made itself, wanted or not.
     """
 
     readable: tuple[Readable, ...] = ()
     unreadable: tuple[Unreadable, ...] = ()
     unseen: tuple[tuple[str, str], ...] = ()
+    own: tuple[str, ...] = ()
 
     @property
     def tables(self) -> tuple[Table, ...]:

@@ -7,64 +7,48 @@ account's id nor the token's can be told from it.
 
 import hashlib
 import logging
-import os
-import stat
-import tempfile
-from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated
 
 import msgspec
 
 from tap_netsuite_tba.cache import cache_folder
+from tap_netsuite_tba.discovery.candidates import wants_customization
+from tap_netsuite_tba.discovery.compared import Changes
 from tap_netsuite_tba.discovery.found import Discovery, Wanted
 from tap_netsuite_tba.discovery.marks import Marks, ask_again, ask_marks
-from tap_netsuite_tba.discovery.report import report
+from tap_netsuite_tba.discovery.report import report, report_types
+from tap_netsuite_tba.discovery.store import Kept, Label, read_kept, write_kept
 from tap_netsuite_tba.discovery.tables import discover
 from tap_netsuite_tba.extraction.workers import Workers
 from tap_netsuite_tba.netsuite.metadata import RecordCatalog
 from tap_netsuite_tba.netsuite.query import Fetch
+from tap_netsuite_tba.tables import Table
 
 logger = logging.getLogger(__name__)
 
 FORMAT = 1
-"""Of the file; a higher number for each change that an older version would misread."""
+"""Of the files; a higher number for each change that an older version would misread."""
 
 REFUSALS_BELIEVED = timedelta(days=1)
 """Permissions are given and features enabled without a trace that a role could see."""
 
 
 @dataclass(frozen=True)
-class Label:
-    """Whose memory a file is.
-
-    Attributes:
-        format: Of the file.
-        version: The tap's that wrote it.
-        key: Tells account, token and settings from others.
-    """
-
-    format: int
-    version: str
-    key: str
-
-
-@dataclass(frozen=True)
-class Remembered:
+class Remembered(Kept):
     """A discovery, and what the account's customization looked like before it.
 
     Attributes:
-        written_at: By the host's clock.
+        marks: None at all where only tables are wanted that nobody customizes.
+        is_doubted: Whether a run found something otherwise; it serves to compare only.
     """
 
-    label: Label
-    written_at: Annotated[datetime, msgspec.Meta(tz=True)]
     marks: Marks
     discovery: Discovery
+    is_doubted: bool = False
 
     @property
     def has_refusals(self) -> bool:
@@ -72,20 +56,34 @@ class Remembered:
         found = self.discovery
         return bool(found.unreadable or found.unseen or any(r.refused for r in found.readable))
 
+    @property
+    def known(self) -> tuple[Table, ...]:
+        """The tables that could be read at some time."""
+        found = self.discovery
+        return (*found.tables, *(each.table for each in found.unreadable if each.was_readable))
+
 
 @dataclass(frozen=True)
-class _Labelled:
-    label: Label
+class Compared(Kept):
+    """What a catalog was found to differ in, and what the account's customization looked like.
+
+    Attributes:
+        catalog: Tells the catalog from others.
+    """
+
+    marks: Marks
+    catalog: str
+    changes: Changes
 
 
 @dataclass(frozen=True)
 class Memory:
-    """A file with one discovery.
+    """A file with one discovery, and one with what a catalog differs in from the account.
 
     Attributes:
-        path: Where it lies.
-        label: Whose it must be.
-        believed: For how long it is believed.
+        path: Where the first lies; the other is beside it.
+        label: Whose they must be.
+        believed: For how long they are believed.
         now: The host's clock.
     """
 
@@ -95,58 +93,44 @@ class Memory:
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     def read(self) -> Remembered | None:
-        """What is remembered, however old; None if there is nothing that can be used."""
-        try:
-            content, mode = self.path.read_bytes(), self.path.stat().st_mode
-        except OSError:
-            return None  # What is wrong with the folder is said when it is written.
-        found = self._judged(content, mode)
-        if isinstance(found, Remembered):
-            return found
-        logger.warning("The discovery remembered in %s is not used: %s.", self.path, found)
-        return None
+        """The discovery, however old; None if there is nothing that can be used."""
+        return read_kept(self.path, Remembered, self.label, self.now())
 
     def believes(self, remembered: Remembered) -> bool:
-        """Whether it is young enough to stand for a discovery."""
+        """Whether it may stand for a discovery: it is young enough, and nothing was otherwise."""
         believed = self.believed
         if remembered.has_refusals:
             believed = min(believed, REFUSALS_BELIEVED)
-        return self.now() - remembered.written_at < believed
+        return self._is_younger(remembered, believed) and not remembered.is_doubted
 
     def write(self, marks: Marks, discovery: Discovery) -> None:
         """Remembers a discovery; that it cannot be is said, and no obstacle."""
-        content = msgspec.json.encode(Remembered(self.label, self.now(), marks, discovery))
-        try:
-            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            # Of several processes the last one wins, and nobody reads half a file.
-            handle, written = tempfile.mkstemp(dir=self.path.parent)
-            try:
-                with os.fdopen(handle, "wb") as file:
-                    file.write(content)
-                Path(written).replace(self.path)
-            finally:
-                Path(written).unlink(missing_ok=True)
-        except OSError as error:
-            logger.warning("The discovery cannot be remembered for the next run: %s", error)
+        write_kept(self.path, Remembered(self.label, self.now(), marks, discovery))
 
-    def forget(self) -> None:
+    def doubt(self) -> None:
         """Lets the next discovery ask anew, for what is remembered turned out not to be so."""
-        with suppress(OSError):
-            self.path.unlink(missing_ok=True)
+        if kept := self.read():
+            write_kept(self.path, replace(kept, is_doubted=True))
 
-    def _judged(self, content: bytes, mode: int) -> Remembered | str:
-        """What the file holds, or what is wrong with it."""
-        if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
-            return "others than its owner may read or write it"
-        try:
-            if msgspec.json.decode(content, type=_Labelled).label != self.label:
-                return "it is of another version of the tap, another account or other settings"
-            remembered = msgspec.json.decode(content, type=Remembered)
-        except msgspec.DecodeError as error:
-            return f"it is damaged ({error})"
-        if remembered.written_at > self.now():
-            return f"by this machine's clock it is of the future, {remembered.written_at}"
-        return remembered
+    def read_changes(self, catalog: Sequence[Table]) -> Compared | None:
+        """What a catalog was found to differ in; None if that is not known, or long ago."""
+        kept = read_kept(self._path_of_changes, Compared, self.label, self.now())
+        if kept is None or kept.catalog != _digest(catalog):
+            return None
+        believed = min(self.believed, REFUSALS_BELIEVED)
+        return kept if self._is_younger(kept, believed) else None
+
+    def write_changes(self, marks: Marks, catalog: Sequence[Table], changes: Changes) -> None:
+        """Remembers what a catalog differs in, as `write` does a discovery."""
+        compared = Compared(self.label, self.now(), marks, _digest(catalog), changes)
+        write_kept(self._path_of_changes, compared)
+
+    @property
+    def _path_of_changes(self) -> Path:
+        return self.path.with_name(f"{self.path.stem}-changes.json")
+
+    def _is_younger(self, kept: Kept, age: timedelta) -> bool:
+        return self.now() - kept.written_at < age
 
 
 def memory_of(identity: str | None, wanted: Wanted, seconds: int) -> Memory | None:
@@ -188,10 +172,15 @@ def remembered(
                 f"{kept.written_at:%Y-%m-%d %H:%M} UTC",
             )
             report(kept.discovery)
+            report_types(wanted, kept.discovery)
             return kept.discovery
         logger.info("The account's customization was changed since the last discovery.")
     # Before the discovery: what changes during it is a change to the next run.
-    marks = ask_marks(fetch, workers)
-    found = discover(wanted, fetch, catalog, workers)
+    marks = ask_marks(fetch, workers) if wants_customization(wanted.patterns) else ()
+    found = discover(wanted, fetch, catalog, workers, kept.known if kept else ())
     memory.write(marks, found)
     return found
+
+
+def _digest(catalog: Sequence[Table]) -> str:
+    return hashlib.sha256(msgspec.json.encode(catalog, order="sorted")).hexdigest()

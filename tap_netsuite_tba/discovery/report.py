@@ -3,23 +3,24 @@
 import logging
 import re
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from tap_netsuite_tba.discovery.candidates import near_names
-from tap_netsuite_tba.discovery.customtables import MAPPINGS
-from tap_netsuite_tba.discovery.families import SEGMENT, UNSEEN
-from tap_netsuite_tba.discovery.found import Discovery, Readable, Refused, Unreadable
+from tap_netsuite_tba.discovery.customtables import TOLD_BY
+from tap_netsuite_tba.discovery.families import SEGMENT, UNSEEN, tables_of
+from tap_netsuite_tba.discovery.fields import listed
+from tap_netsuite_tba.discovery.found import Discovery, Refused, Unreadable, Wanted
 from tap_netsuite_tba.discovery.words import says_absent
 from tap_netsuite_tba.shipped import shipped_tables
-from tap_netsuite_tba.tables import Source
+from tap_netsuite_tba.tables import Group, Source
 
 logger = logging.getLogger(__name__)
 
 ROLE = "Setup > Users/Roles > Manage Roles"
 """Where permissions are given."""
 
+_NOT_STORED = " A custom field without Store Value, such as a formula, is a column of no table."
 _BEFORE_WORDS = ("Detailed unprocessed description follows. ", "Search error occurred: ")
-_UNKNOWN_TABLE = "Invalid search type"
 
 
 def report(found: Discovery) -> None:
@@ -27,11 +28,12 @@ def report(found: Discovery) -> None:
     for name, words in found.unseen:
         consequence, permission = UNSEEN[name]
         logger.warning(
-            "The role does not see NetSuite's %s, so %s. Give it the permission %s (%s). %s",
+            "The role does not see NetSuite's %s, so %s. Give it the permission %s (%s).%s %s",
             name,
             consequence,
             permission,
             ROLE,
+            _needed_feature(name),
             short(words),
         )
     for table in found.unreadable:
@@ -43,20 +45,28 @@ def report(found: Discovery) -> None:
                 remedy(table, found),
             )
     _report_unnamed([each for each in found.unreadable if not each.is_named])
-    _report_columns(found.readable)
+    _report_columns(found)
+
+
+def report_types(wanted: Wanted, found: Discovery) -> None:
+    """Says which types are set of columns that are not there."""
+    columns = {f"{table.name}.{column}" for table in found.tables for column in table.column_names}
+    for unknown in sorted(wanted.column_types.keys() - columns):
+        logger.warning("column_types names %s, which is no column here.", unknown)
 
 
 def remedy(unreadable: Unreadable, found: Discovery) -> str:
     """What to do to read a table, in a sentence or more."""
     table = unreadable.table
-    advice = []
-    if not table.permissions:
-        known = {*shipped_tables(), *(table.name for table in found.tables)}
+    is_none = _is_none_of_the_accounts(table.name, found)
+    advice = ["The account has no table of that name."] if is_none else []
+    if is_none or not table.permissions:
+        known = {*shipped_tables(), *found.own, *(each.name for each in found.tables)}
         if near := near_names(table.name, known - {table.name}):
             advice.append(f"Tables with names like it: {', '.join(near)}.")
-    if table.permissions:
+    if table.permissions and not is_none:
         advice.append(f"Give the role the permission {' or '.join(table.permissions)} ({ROLE}).")
-    if table.feature:
+    if table.feature and not is_none:
         advice.append(f"The account needs a feature: {table.feature}.")
     return " ".join(advice) or f"Give the role the permission for it ({ROLE})."
 
@@ -69,42 +79,68 @@ def short(words: str) -> str:
     return said if said.endswith(".") else f"{said}."
 
 
+def _needed_feature(name: str) -> str:
+    table = shipped_tables().get(name)
+    feature = table.feature if table else ""
+    return f" The account may also lack a feature: {feature}." if feature else ""
+
+
+def _is_none_of_the_accounts(name: str, found: Discovery) -> bool:
+    """Whether a name is like those of the account's own tables, and those are known without it."""
+    if name in {*shipped_tables(), *found.own, *(table.name for table in found.tables)}:
+        return False
+    lists = [told_by for prefix, told_by in TOLD_BY.items() if name.startswith(prefix)]
+    return bool(lists) and not set(lists) & dict(found.unseen).keys()
+
+
 def _report_unnamed(unreadable: Sequence[Unreadable]) -> None:
-    """Tables that a pattern meant, in a line: most accounts lack many, for want of a feature."""
-    for level, may_lack in ((logging.WARNING, False), (logging.INFO, True)):
-        names = [each.table.name for each in unreadable if _may_lack(each) is may_lack]
-        if names:
+    """Tables that a pattern meant; of the detail ones most accounts lack many."""
+    quiet = [u for u in unreadable if u.table.group is Group.DETAIL and not u.was_readable]
+    loud = [u for u in unreadable if u not in quiet]
+    for level, left_out in ((logging.WARNING, loud), (logging.INFO, quiet)):
+        if left_out:
             logger.log(
                 level,
-                "These tables are left out, for the role does not see them: %s. The permission or "
-                "feature that one wants is told by `netsuite-tba tables %s`.",
-                ", ".join(names),
-                names[0],
+                "These tables are left out, for the role does not see them: %s. What one needs, a "
+                "permission or a feature, is told by `netsuite-tba tables %s`.",
+                "; ".join(_by_permission(left_out, say_permissions=left_out is loud)),
+                left_out[0].table.name,
             )
 
 
-def _may_lack(unreadable: Unreadable) -> bool:
-    """Whether an account may plainly not have a table, whatever its roles may do."""
-    table = unreadable.table
-    is_unknown = _UNKNOWN_TABLE in unreadable.reason
-    return is_unknown or bool(table.feature) or table.name.startswith(MAPPINGS)
+def _by_permission(unreadable: Sequence[Unreadable], *, say_permissions: bool) -> Iterable[str]:
+    """The names of tables, those together that need the same permission."""
+    named: dict[str, list[str]] = defaultdict(list)
+    for each in unreadable:
+        wanted = " or ".join(each.table.permissions) if say_permissions else ""
+        named[f" ({wanted})" if wanted else ""].append(each.table.name)
+    return (f"{', '.join(names)}{permissions}" for permissions, names in named.items())
 
 
-def _report_columns(readable: Sequence[Readable]) -> None:
-    """Which columns are refused: quietly if another table of the family has them."""
-    readable_names = {name for each in readable for name in each.table.column_names}
-    for each in readable:
-        loud = withheld(each.refused, readable_names)
-        quiet = [r for r in each.refused if r not in loud]
+def _report_columns(found: Discovery) -> None:
+    """Which columns are refused: quietly if another table of the family has, or may have them."""
+    asked = {*(table.name for table in found.tables), *(u.table.name for u in found.unreadable)}
+    elsewhere = {name for table in found.tables for name in table.column_names}
+    elsewhere |= {
+        refused.column.name
+        for each in found.readable
+        for refused in each.refused
+        if not asked.issuperset(tables_of(refused.column.name))
+    }
+    for each in found.readable:
+        loud = withheld(each.refused, elsewhere)
+        quiet = [refused.column.name for refused in each.refused if refused not in loud]
         if quiet:
-            names = ", ".join(refused.column.name for refused in quiet)
-            logger.info("%s does not have these fields of its family: %s.", each.table.name, names)
+            logger.info(
+                "%s does not have these fields of its family: %s.", each.table.name, listed(quiet)
+            )
         if loud:
             logger.warning(
                 "NetSuite refuses columns of %s, which are left out: %s. A permission or a feature "
-                "may be wanting, or the account does not have them.",
+                "may be wanting, or the account does not have them.%s",
                 each.table.name,
                 _with_words(loud),
+                _NOT_STORED if any(map(_is_absent, loud)) else "",
             )
 
 
@@ -130,8 +166,14 @@ def _may_be_elsewhere(refused: Refused, readable: Collection[str]) -> bool:
 
 def _with_words(refused: Sequence[Refused]) -> str:
     """The columns, those together that are refused in the same words."""
-    by_words: dict[str, list[str]] = defaultdict(list)
+    alike: dict[str, list[Refused]] = defaultdict(list)
     for each in refused:
-        words = re.sub(re.escape(each.column.name), "…", short(each.reason), flags=re.IGNORECASE)
-        by_words[words.rstrip(".")].append(each.column.name)
-    return "; ".join(f"{', '.join(names)} ({words})" for words, names in by_words.items())
+        words = re.sub(re.escape(each.column.name), "…", each.reason, flags=re.IGNORECASE)
+        alike[words].append(each)
+    return "; ".join(map(_with_first_words, alike.values()))
+
+
+def _with_first_words(refused: Sequence[Refused]) -> str:
+    names = ", ".join(each.column.name for each in refused)
+    such_as = "such as: " if len(refused) > 1 else ""
+    return f"{names} ({such_as}{short(refused[0].reason).rstrip('.')})"

@@ -17,7 +17,7 @@ import msgspec
 from tap_netsuite_tba.decoding import shape
 from tap_netsuite_tba.discovery.instants import with_true_dates
 from tap_netsuite_tba.discovery.questions import ask, has_rows
-from tap_netsuite_tba.discovery.values import misfit, sampled_type
+from tap_netsuite_tba.discovery.values import common_type, misfit, sampled_type
 from tap_netsuite_tba.errors import Unreadable, ValueMismatch
 from tap_netsuite_tba.netsuite.errors import NetSuiteError, is_refusal, said_by
 from tap_netsuite_tba.netsuite.metadata import RecordCatalog, columns_of
@@ -44,16 +44,19 @@ Values = Mapping[str, Sequence[Any]]
 """The values of each column that are not null, as JSON has them."""
 
 
-def sampled(table: Table, fetch: Fetch, catalog: RecordCatalog) -> Table:
+def sampled(
+    table: Table, fetch: Fetch, catalog: RecordCatalog, earlier: Table | None = None
+) -> Table:
     """A table with the columns that its rows show, and its key and cursor where nothing was known.
 
-    Known columns come first and keep what is known of them, but become text where a value cannot be
-    of their type; column_types overrules types afterwards.
+    Known columns come first and keep what is known of them; column_types overrules types
+    afterwards.
 
     Args:
         table: What is known of it; without a key, the key and the cursor are looked for.
         fetch: Sends a query.
         catalog: The metadata catalog.
+        earlier: As an earlier sample showed it: its columns stay, for these rows may lack values.
 
     Raises:
         Unreadable: Neither rows nor the catalog tell of a column.
@@ -66,11 +69,13 @@ def sampled(table: Table, fetch: Fetch, catalog: RecordCatalog) -> Table:
         found = _with_key(table, values, fetch)
         if found.key and values:
             values = _values(found, fetch) or values
-    columns = _fitting(found, values or {})
+    _say_misfits(found, values or {})
+    new: tuple[Column, ...] = ()
     if values:
-        columns += _sampled_columns(found, values)
+        new = _sampled_columns(found, values)
     elif values is None or not table.columns:
-        columns += _described_columns(found, catalog)
+        new = _described_columns(found, catalog)
+    columns = found.columns + _with_earlier(new, found, earlier.columns if earlier else ())
     if not columns:
         raise Unreadable(
             f"Nothing is known of the columns of {table.name}: no row shows any, and NetSuite's "
@@ -78,25 +83,38 @@ def sampled(table: Table, fetch: Fetch, catalog: RecordCatalog) -> Table:
             f"out of the setting tables.",
             table=table.name,
         )
-    found = with_true_dates(found.with_columns(columns), fetch)
+    found = with_true_dates(found.with_columns(columns), fetch, earlier)
     return found if table.key else _with_cursor(found)
 
 
 def _with_key(table: Table, shown: Values | None, fetch: Fetch) -> Table:
-    """With the first column by which NetSuite sorts and whose sample is of different integers."""
+    """With the first column by which NetSuite sorts and whose samples are of different integers."""
     for name in (name for name in KEYS if not shown or name in shown):
         key = Column(name, ColumnType.INTEGER, source=Source.SAMPLE)
         keyed = replace(table, key=(name,))
-        page = ask(table, select_rows(keyed, [key], descending=True), fetch)
-        if page is None:
-            continue
-        rows = _rows(table, page)
-        values = _by_column(rows).get(name, [])
-        is_integer = not values or sampled_type(values) is ColumnType.INTEGER
-        if is_integer and len(set(values)) == len(rows):
+        if _tells_apart(keyed, key, fetch):
             known = () if name in table.column_names else (key,)
             return keyed.with_columns((*known, *table.columns))
     return table
+
+
+def _tells_apart(table: Table, key: Column, fetch: Fetch) -> bool:
+    """Whether the highest values of a key, and the lowest ones, are different integers.
+
+    The numbers of lines in their transactions are different among the highest: the longest one's.
+    """
+    for descending in (True, False):
+        page = ask(table, select_rows(table, [key], descending=descending), fetch)
+        if page is None:
+            return False
+        rows = _rows(table, page)
+        values = _by_column(rows).get(key.name, [])
+        is_integer = not values or sampled_type(values) is ColumnType.INTEGER
+        if not is_integer or len(set(values)) < len(rows):
+            return False
+        if not _has_others(page):
+            return True
+    return True
 
 
 def _values(table: Table, fetch: Fetch) -> Values | None:
@@ -109,7 +127,7 @@ def _values(table: Table, fetch: Fetch) -> Values | None:
         logger.info("NetSuite does not show all columns of %s at once.", table.name)
         return None
     rows = _rows(table, newest)
-    if table.key and (newest.has_more or newest.count >= SAMPLE_ROWS):
+    if table.key and _has_others(newest):
         oldest = ask(table, select_all(table, table.key, "ASC"), fetch)
         rows += _rows(table, oldest) if oldest else []
     values = _by_column(rows)
@@ -117,6 +135,11 @@ def _values(table: Table, fetch: Fetch) -> Values | None:
         logger.info("%s has rows and shows none: too many columns for an answer.", table.name)
         return None
     return values
+
+
+def _has_others(page: Page) -> bool:
+    """Whether a sample is not all of a table."""
+    return page.has_more or page.count >= SAMPLE_ROWS
 
 
 def _rows(table: Table, page: Page) -> list[dict[str, Any]]:
@@ -139,22 +162,22 @@ def _by_column(rows: Sequence[Mapping[str, Any]]) -> Values:
     return values
 
 
-def _fitting(table: Table, values: Values) -> tuple[Column, ...]:
-    """The known columns, as text where a value cannot be of the type that is known."""
-    columns = []
+def _say_misfits(table: Table, values: Values) -> None:
+    """Says which known columns have a value that cannot be of their type, and stay of it."""
     for column in table.columns:
         value = misfit(values.get(column.name, ()), column.type)
         if value is not None:
             logger.warning(
-                "%s.%s is read as text: it is of type %s (%s), but has a value that looks like %s.",
+                "%s.%s is of type %s (%s), but a row has a value that looks like %s. If its stream "
+                'fails for that, set column_types to {"%s.%s": "string"}.',
                 table.name,
                 column.name,
                 column.type,
                 column.source,
                 shape(value),
+                table.name,
+                column.name,
             )
-        columns.append(column if value is None else replace(column, type=ColumnType.TEXT))
-    return tuple(columns)
 
 
 def _sampled_columns(table: Table, values: Values) -> tuple[Column, ...]:
@@ -171,6 +194,23 @@ def _sampled_columns(table: Table, values: Values) -> tuple[Column, ...]:
         for name in new
         if name not in odd
     )
+
+
+def _with_earlier(
+    new: Sequence[Column], table: Table, earlier: Sequence[Column]
+) -> tuple[Column, ...]:
+    """New columns of a table, and those that only an earlier sample showed, of types for both."""
+    told = {Source.SHIPPED, Source.TAP}
+    known = table.column_names
+    found = {c.name: c for c in earlier if c.source not in told and c.name not in known}
+    found |= {column.name: _of_both(column, found.get(column.name, column)) for column in new}
+    return tuple(found[name] for name in sorted(found))
+
+
+def _of_both(column: Column, before: Column) -> Column:
+    if column.source is not Source.SAMPLE:
+        return column
+    return replace(column, type=common_type(column.type, before.type))
 
 
 def _described_columns(table: Table, catalog: RecordCatalog) -> tuple[Column, ...]:

@@ -13,23 +13,39 @@ from tap_netsuite_tba.discovery.candidates import (
 )
 from tap_netsuite_tba.discovery.columns import prove_columns
 from tap_netsuite_tba.discovery.customization import Customization, read_customization
+from tap_netsuite_tba.discovery.customtables import own_names
 from tap_netsuite_tba.discovery.fields import CustomColumns, custom_columns
 from tap_netsuite_tba.discovery.found import Discovery, Readable, Unreadable, Wanted
 from tap_netsuite_tba.discovery.instants import with_true_instants
-from tap_netsuite_tba.discovery.report import report
+from tap_netsuite_tba.discovery.report import report, report_types
 from tap_netsuite_tba.discovery.unlisted import with_unlisted_columns
 from tap_netsuite_tba.errors import ConfigurationError, ExtractionError, TapNetSuiteError
 from tap_netsuite_tba.extraction.workers import Workers
 from tap_netsuite_tba.labels import labelled
-from tap_netsuite_tba.netsuite.errors import NetSuiteError, QueryRefused, is_refusal
+from tap_netsuite_tba.netsuite.errors import NetSuiteError, QueryRefused, is_fault, is_refusal
 from tap_netsuite_tba.netsuite.metadata import CATALOG, RecordCatalog
 from tap_netsuite_tba.netsuite.query import Fetch
 from tap_netsuite_tba.tables import DELETED_AT, Column, ColumnType, Source, Table
 
 logger = logging.getLogger(__name__)
 
+_NAMING_TABLES = frozenset({"customrecordtype", "customlist"})
+"""The lists that name the account's own tables."""
 
-def discover(wanted: Wanted, fetch: Fetch, catalog: RecordCatalog, workers: Workers) -> Discovery:
+_WAY_OUT = (
+    "NetSuite fails at %s again and again, and no table is left out for what may pass, so all of "
+    "the discovery ends. If other tables are well, it is this one's fault: leave it out by naming "
+    "the others in the setting tables, with patterns such as a*."
+)
+
+
+def discover(
+    wanted: Wanted,
+    fetch: Fetch,
+    catalog: RecordCatalog,
+    workers: Workers,
+    known: Sequence[Table] = (),
+) -> Discovery:
     """What there is for this role: tables, with the columns that SuiteQL accepts.
 
     Args:
@@ -37,6 +53,8 @@ def discover(wanted: Wanted, fetch: Fetch, catalog: RecordCatalog, workers: Work
         fetch: Sends a query.
         catalog: Names custom records that nothing else names, and describes tables without rows.
         workers: Where tables are asked for at the same time.
+        known: Tables as an earlier discovery found them, however long ago: what it knew from rows
+            alone is proven anew, even if other rows do not show it.
 
     Raises:
         ConfigurationError: A pattern fits no table, or a type is set of a key.
@@ -47,20 +65,24 @@ def discover(wanted: Wanted, fetch: Fetch, catalog: RecordCatalog, workers: Work
     if wants_customization(wanted.patterns):
         customization = read_customization(fetch, workers)
     record_names, unseen = _record_names(wanted, customization, catalog)
-    columns = custom_columns(customization)
+    columns = custom_columns(customization, wanted.patterns)
     candidates = candidate_tables(wanted.patterns, customization, columns, record_names)
-    asking = _Asking(wanted, columns, fetch, catalog)
+    asking = _Asking(wanted, columns, fetch, catalog, {table.name: table for table in known})
     readable, refused = _asked(asking, candidates, workers)
-    named = named_tables(wanted.patterns)
+    named, before = named_tables(wanted.patterns), {table.name for table in known}
     found = Discovery(
         readable,
-        tuple(Unreadable(table, _words(error), table.name in named) for table, error in refused),
+        tuple(
+            Unreadable(table, _words(error), table.name in named, table.name in before)
+            for table, error in refused
+        ),
         tuple(sorted(unseen.items())),
+        own_names(customization, columns, record_names),
     )
     report(found)
     if refused and not readable:
         raise refused[0][1]
-    _say_unknown_types(wanted, found)
+    report_types(wanted, found)
     return found
 
 
@@ -77,6 +99,8 @@ def _asked(
                 readable.append(answer.result())
             except (NetSuiteError, ExtractionError) as error:
                 if isinstance(error, NetSuiteError) and not is_refusal(error):
+                    if is_fault(error):
+                        logger.error(_WAY_OUT, table.name)  # noqa: TRY400 - the error is raised
                     raise
                 refused.append((table, error))
     finally:
@@ -91,8 +115,9 @@ def _record_names(
 ) -> tuple[frozenset[str], Mapping[str, str]]:
     """The records that the catalog names, where lists cannot, and what cannot be seen at all."""
     unseen = customization.unseen
-    is_blind = not unseen.keys().isdisjoint({"customrecordtype", "customlist"})
-    if not (is_blind and wants_custom_tables(wanted.patterns)):
+    if not wants_custom_tables(wanted.patterns):
+        return frozenset(), {name: unseen[name] for name in unseen.keys() - _NAMING_TABLES}
+    if unseen.keys().isdisjoint(_NAMING_TABLES):
         return frozenset(), unseen
     try:
         return catalog.names(), unseen
@@ -108,12 +133,6 @@ def _words(error: TapNetSuiteError) -> str:
     return words or str(error)
 
 
-def _say_unknown_types(wanted: Wanted, found: Discovery) -> None:
-    columns = {f"{table.name}.{column}" for table in found.tables for column in table.column_names}
-    for unknown in sorted(wanted.column_types.keys() - columns):
-        logger.warning("column_types names %s, which is no column here.", unknown)
-
-
 @dataclass(frozen=True)
 class _Asking:
     """What it takes to ask for one table after another."""
@@ -122,6 +141,7 @@ class _Asking:
     columns: CustomColumns
     fetch: Fetch
     catalog: RecordCatalog
+    known: Mapping[str, Table]
 
     def readable(self, table: Table) -> Readable:
         """A table with the columns that this role can read.
@@ -132,8 +152,10 @@ class _Asking:
             ExtractionError: Its rows, which were to tell its columns, cannot be understood.
             NetSuiteError: NetSuite could not be asked.
         """
-        table = with_unlisted_columns(table, self.columns, self.fetch, self.catalog)
         types = self.wanted.column_types
+        known = self.known.get(table.name)
+        table = _with_types(table, types)  # Nothing is said of a type that is told otherwise.
+        table = with_unlisted_columns(table, self.columns, self.fetch, self.catalog, known)
         table = labelled(_with_types(table, types), self.wanted.include_labels)
         proven = prove_columns(table, table.columns, self.fetch)
         missing = [name for name in table.key if name not in {c.name for c in proven.accepted}]
@@ -150,7 +172,8 @@ class _Asking:
         prefix = f"{table.name}."
         types = self.wanted.column_types
         fixed = [name.removeprefix(prefix) for name in types if name.startswith(prefix)]
-        corrected = with_true_instants(table, self.fetch, fixed)
+        known = self.known.get(table.name)
+        corrected = with_true_instants(table, self.fetch, fixed, known)
         changed = [column for column in corrected.columns if column not in table.columns]
         if not changed:
             return table

@@ -45,6 +45,11 @@ def sampled_type(values: Sequence[Any]) -> ColumnType:
     return ColumnType.DATETIME if _are_dates(texts) else ColumnType.TEXT
 
 
+def common_type(one: ColumnType, other: ColumnType) -> ColumnType:
+    """The narrowest type that has the values of both types."""
+    return one if one is other else _COMMON_TYPES.get(frozenset({one, other}), ColumnType.TEXT)
+
+
 def misfit(values: Sequence[Any], kind: ColumnType) -> Any | None:  # noqa: ANN401 - a JSON scalar
     """The first of some values that plainly cannot be of a type; None if there is none."""
     return next((value for value in values if not _can_be(value, kind)), None)
@@ -79,6 +84,12 @@ _TESTS: Mapping[ColumnType, Callable[[str], bool]] = {
     ColumnType.BOOLEAN: _is_boolean,
 }
 """How a type's values are told, the narrowest type first."""
+
+_COMMON_TYPES = {
+    frozenset({ColumnType.INTEGER, ColumnType.DECIMAL}): ColumnType.DECIMAL,
+    frozenset({ColumnType.DATE, ColumnType.DATETIME}): ColumnType.DATETIME,
+}
+"""All others have only text in common."""
 
 
 def _are_dates(texts: Sequence[str]) -> bool:

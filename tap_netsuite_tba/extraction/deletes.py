@@ -106,8 +106,12 @@ class DeletionLog:
 
 
 def normal_type(name: str) -> str:
-    """The name of a record type in lower-case letters and digits: `Sales Order` is `salesorder`."""
-    return re.sub(r"[^a-z0-9]", "", name.lower())
+    """The name of a record type in lower-case letters and digits: `Sales Order` is `salesorder`.
+
+    The script id of a custom record stays as it is, for another's may differ in an underscore only.
+    """
+    lower = name.lower()
+    return lower if lower.startswith("customrecord") else re.sub(r"[^a-z0-9]", "", lower)
 
 
 @dataclass(frozen=True)

@@ -114,13 +114,17 @@ def _by_dates(
         simpler = selection.table.without_line_cursor()
         if has_begun or selection.since is None or simpler == selection.table:
             raise
-        logger.warning(
-            "NetSuite does not tell which lines of %s changed by themselves, so only those of "
-            "transactions that changed are read. %s",
-            selection.table.name,
-            said_by(error),
-        )
-        yield from _by_ranges(replace(selection, table=simpler), fetch, workers, current)
+        for chunk, state in _by_ranges(replace(selection, table=simpler), fetch, workers, current):
+            # Only now it is known that nothing else was refused, such as a column.
+            if chunk and not has_begun:
+                has_begun = True
+                logger.warning(
+                    "NetSuite does not tell which lines of %s changed by themselves, so only those "
+                    "of transactions that changed are read. %s",
+                    selection.table.name,
+                    said_by(error),
+                )
+            yield chunk, state
 
 
 def _by_ranges(

@@ -125,40 +125,45 @@ class Client:
         )
 
     def fetch_patiently(self, query: Query) -> Page:
-        """As `fetch`, but a query that timed out is asked again as it is.
+        """As `fetch`, but a query that timed out is asked again as it is, unless it is optional.
 
         Raises:
+            TimedOut: NetSuite did not answer an optional query in time.
             RequestRefused: NetSuite refused the query or the login.
             RetriesExhausted: The trouble, or the slowness, did not pass.
             ConnectionFailed: The host has never answered and looks like a wrong setting.
         """
-        return self._in_spite_of_timeouts(lambda: self.fetch(query))
+        return self._in_spite_of_timeouts(query, lambda: self.fetch(query))
 
     def get(self, resource: Resource) -> Document:
         """A document; temporary trouble, and slowness, are waited out.
 
         Raises:
+            TimedOut: As `fetch_patiently`.
             RequestRefused: NetSuite refused the request or the login, or has no such document.
             RetriesExhausted: As `fetch_patiently`.
             ConnectionFailed: As `fetch_patiently`.
         """
         send = partial(self._transport.get, resource.path, headers={"Accept": resource.media_type})
         return self._in_spite_of_timeouts(
+            resource,
             lambda: self._ask(
                 resource, send, lambda answer, _: read_document(answer, table=resource.table)
-            )
+            ),
         )
 
     def close(self) -> None:
         """Close the connections."""
         self._transport.close()
 
-    def _in_spite_of_timeouts(self, ask: Callable[[], Answer]) -> Answer:
-        """Ask again what timed out."""
+    def _in_spite_of_timeouts(self, asked: Query | Resource, ask: Callable[[], Answer]) -> Answer:
+        """Ask again what timed out, unless it can be done without."""
         while True:
             try:
                 return ask()
             except TimedOut as error:
+                if asked.is_optional:
+                    raise
                 logger.warning("%s It is asked again.", error.fact)
                 self._count(retries=1)
 

@@ -1,15 +1,16 @@
 """What NetSuite, or the way to it, answered instead of a page.
 
     NetSuiteError
-    ├── RequestRefused               a 4xx: asking the same again gives the same
+    ├── RequestRefused               a 4xx in JSON: asking the same again gives the same
     │   ├── QueryRefused             400: the SuiteQL names what the role cannot have, or is wrong
-    │   ├── LoginRefused             401
+    │   ├── LoginRefused             401, whatever its body is
     │   ├── PermissionDenied         403
     │   └── NotFound                 404
     ├── TemporaryTrouble             asking again may help
     │   ├── ConcurrencyLimitExceeded 429, or its code under any status
     │   ├── ServerFault              5xx
-    │   ├── MalformedResponse        not the JSON that was promised: cut, HTML, a redirect
+    │   ├── MalformedResponse        not the JSON that was promised: cut, HTML, a redirect; so
+    │   │                            may be a 4xx, which is a gateway's then
     │   └── ConnectionFailed         no connection, or it broke before the answer
     │       ├── HostUnreachable      the name does not resolve, or there is no network
     │       └── CertificateRefused   who answers cannot prove to be NetSuite
@@ -22,6 +23,8 @@ Status and `o:errorCode` decide which it is, never the `type` URL, which changes
 from typing import ClassVar
 
 from tap_netsuite_tba.errors import TapNetSuiteError
+
+_OWN_FAULT = (500, "UNEXPECTED_ERROR")
 
 
 class NetSuiteError(TapNetSuiteError):
@@ -233,21 +236,28 @@ def said_by(error: Exception) -> str:
 
 
 def is_refusal(error: NetSuiteError) -> bool:
-    """Whether NetSuite will not do what was asked, for good, though the login is good."""
-    return isinstance(error, RequestRefused) and not isinstance(error, LoginRefused)
+    """Whether NetSuite will not do what was asked, for good, though login and address are good."""
+    return isinstance(error, RequestRefused) and not isinstance(error, (LoginRefused, NotFound))
+
+
+def may_be_of_query(error: NetSuiteError) -> bool:
+    """Whether it is how NetSuite answers some queries that it cannot do: its own 500, in JSON.
+
+    An outage may look the same. A gateway's 5xx, or one that asks to wait, is of no query.
+    """
+    is_own = (error.status, error.code) == _OWN_FAULT and error.retry_after is None
+    return isinstance(error, ServerFault) and is_own
 
 
 def is_fault(error: NetSuiteError) -> bool:
-    """Whether the server failed at a query time and again.
-
-    That is how NetSuite answers some queries that it cannot do, and what an outage looks like.
-    """
-    return isinstance(error, RetriesExhausted) and isinstance(error.last, ServerFault)
+    """Whether NetSuite itself failed at a query time and again."""
+    return isinstance(error, RetriesExhausted) and may_be_of_query(error.last)
 
 
 def is_unanswerable(error: NetSuiteError) -> bool:
     """Whether a query that can be done without had better not be asked again."""
-    return is_refusal(error) or is_fault(error) or isinstance(error, TimedOut)
+    failed = isinstance(error, RetriesExhausted) and isinstance(error.last, ServerFault)
+    return failed or is_refusal(error) or isinstance(error, TimedOut)
 
 
 def concerns_the_account(error: NetSuiteError) -> bool:

@@ -6,15 +6,27 @@ no type, and some references lead nowhere. A schema takes seconds.
 """
 
 import html
+import logging
 import re
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 from urllib.parse import quote
 
-from tap_netsuite_tba.netsuite.errors import MalformedResponse, NotFound
+from tap_netsuite_tba.netsuite.errors import (
+    MalformedResponse,
+    NetSuiteError,
+    NotFound,
+    RequestRefused,
+    TimedOut,
+    is_fault,
+    said_by,
+)
 from tap_netsuite_tba.netsuite.query import SHORT_PATIENCE, Document, Get, Resource
 from tap_netsuite_tba.tables import Column, ColumnType, Source, is_identifier
+
+logger = logging.getLogger(__name__)
 
 CATALOG = "metadata-catalog"
 """What the catalog is called, in messages too."""
@@ -50,6 +62,7 @@ class RecordCatalog:
         self._get = get
         self._asking = threading.Lock()
         self._names: frozenset[str] | None = None
+        self._schemas: dict[str, Document | None] = {}
 
     def names(self) -> frozenset[str]:
         """The record types that this role may see, in lower case; asked for once.
@@ -60,22 +73,56 @@ class RecordCatalog:
         """
         with self._asking:
             if self._names is None:
-                self._names = _names(self._get(Resource(_PATH, _JSON, table=CATALOG)))
+                self._names = self._list()
             return self._names
 
     def schema(self, name: str) -> Document | None:
-        """The JSON Schema of a record type; None if the catalog does not have it.
+        """The JSON Schema of a record type, asked for once; None if the catalog does not have it.
 
         Raises:
-            RequestRefused: The role may not see it.
+            RequestRefused: The role may not see it, or NetSuite cannot make it.
             NetSuiteError: NetSuite could not be asked.
         """
+        if name not in self._schemas:
+            self._schemas[name] = self._asked_schema(name)
+        return self._schemas[name]
+
+    def _asked_schema(self, name: str) -> Document | None:
         path = f"{_PATH}/{quote(name, safe='')}"
         about = f"{CATALOG}/{name}"
+        wanted = Resource(path, _SCHEMA, table=about, patience=SHORT_PATIENCE, is_optional=True)
         try:
-            return self._get(Resource(path, _SCHEMA, table=about, patience=SHORT_PATIENCE))
+            return self._schema(wanted)
+        except NetSuiteError as error:
+            if not _is_unable(error):
+                raise
+        # It is the schema's fault only if it comes again just after the catalog has answered, by
+        # which an outage is waited out.
+        with suppress(RequestRefused):
+            self._list()
+        try:
+            return self._schema(wanted)
+        except NetSuiteError as error:
+            if not _is_unable(error):
+                raise
+            logger.warning("%s It is done without.", said_by(error))
+            raise RequestRefused(said_by(error)) from error
+
+    def _schema(self, wanted: Resource) -> Document | None:
+        try:
+            return self._get(wanted)
         except NotFound:
             return None
+
+    def _list(self) -> frozenset[str]:
+        try:
+            return _names(self._get(Resource(_PATH, _JSON, table=CATALOG)))
+        except NotFound as error:
+            raise RequestRefused(error.detail, status=error.status, table=CATALOG) from error
+
+
+def _is_unable(error: NetSuiteError) -> bool:
+    return is_fault(error) or isinstance(error, TimedOut)
 
 
 def _names(listed: Document) -> frozenset[str]:
@@ -101,6 +148,21 @@ def columns_of(schema: Mapping[str, Any]) -> tuple[Column, ...]:
         is_column = is_identifier(lowered) and not _is_of_many(properties[name])
         if is_column and lowered not in _OF_RECORDS_ONLY:
             columns.setdefault(lowered, _column(lowered, properties[name]))
+    return tuple(columns[name] for name in sorted(columns))
+
+
+def columns_of_lines(schema: Mapping[str, Any]) -> tuple[Column, ...]:
+    """The same of the rows of its sublists, such as the items of an order.
+
+    Args:
+        schema: The JSON Schema of the record type.
+    """
+    columns: dict[str, Column] = {}
+    for sublist in _properties(schema).values():
+        rows = _properties(sublist).get("items")
+        row = rows.get("items") if isinstance(rows, dict) else None
+        for column in columns_of(row) if isinstance(row, dict) else ():
+            columns.setdefault(column.name, column)
     return tuple(columns[name] for name in sorted(columns))
 
 
@@ -146,8 +208,8 @@ def _type_of_reference(properties: Mapping[str, Any]) -> ColumnType:
     return ColumnType.INTEGER if are_integers else ColumnType.TEXT
 
 
-def _properties(described: Mapping[str, Any]) -> Mapping[str, Any]:
-    properties = described.get("properties")
+def _properties(described: object) -> Mapping[str, Any]:
+    properties = described.get("properties") if isinstance(described, dict) else None
     return properties if isinstance(properties, dict) else {}
 
 

@@ -9,7 +9,7 @@ PAGE_ROWS = 1000
 """The most rows that NetSuite gives in one response."""
 
 SHORT_PATIENCE = 10.0
-"""Seconds for queries that can be done without: what they ask may be what the server cannot do."""
+"""Seconds of faults for queries that ask for what NetSuite perhaps cannot do."""
 
 
 @dataclass(frozen=True)
@@ -22,8 +22,10 @@ class Query:
         table: The table it is about, for messages.
         offset: How many rows to leave out before the first, a multiple of the limit. Each page is a
             query of its own: only where a table has no key to begin behind.
-        patience: Seconds after which server faults on this query are no longer waited out; None
-            means as long as the client waits for any trouble to pass.
+        patience: Seconds after which NetSuite's own faults on this query are no longer waited out;
+            None means as long as the client waits for any trouble to pass, as it does for all else.
+        is_optional: Whether it can be done without: a time-out is raised, however patient the
+            client is, for each costs minutes and a session.
     """
 
     text: str
@@ -31,6 +33,7 @@ class Query:
     table: str | None = None
     offset: int = 0
     patience: float | None = None
+    is_optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,12 +70,14 @@ class Resource:
         media_type: The form in which it is wanted.
         table: What it is about, for messages.
         patience: As that of a query.
+        is_optional: Likewise.
     """
 
     path: str
     media_type: str
     table: str | None = None
     patience: float | None = None
+    is_optional: bool = False
 
 
 Document = dict[str, Any]

@@ -50,8 +50,6 @@ _ESCAPE = re.compile(
 """An escape in JSON: a pair of surrogates, half a pair, or any other."""
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_ONLY_IN_JSON = {400, 405, 408, 413, 425}
-"""Refusals that are NetSuite's only if they are JSON: a gateway's may pass."""
 
 _QUERY_CODE = "INVALID_PARAMETER"
 _QUERY_PATHS = (None, "q")
@@ -189,8 +187,8 @@ def read_error(response: Response, *, table: str | None) -> NetSuiteError:
     code = first.code or body.code
     path = first.in_body or first.parameter or first.header or first.url or first.url_path
     kind = _kind(response.status_code, code, path)
-    if response.status_code in _ONLY_IN_JSON and not _is_json(content):
-        kind = MalformedResponse
+    if kind is not LoginRefused and issubclass(kind, RequestRefused) and not _is_json(content):
+        kind = MalformedResponse  # No word of NetSuite's: a gateway's refusal may pass.
     return kind(
         first.detail or _description(response),
         status=response.status_code,

@@ -10,11 +10,12 @@ import backoff
 from tap_netsuite_tba.netsuite.errors import (
     CertificateRefused,
     HostUnreachable,
+    MalformedResponse,
     NetSuiteError,
     RetriesExhausted,
-    ServerFault,
     TemporaryTrouble,
     TimedOut,
+    may_be_of_query,
 )
 
 logger = logging.getLogger(__name__)
@@ -24,6 +25,8 @@ LONGEST_DELAY = 60.0
 
 FIRST_TRIES = 3
 """How often a host is tried that has never answered and looks like a wrong setting."""
+
+NOT_FOUND = 404
 
 WARN_EVERY = 60.0
 """Seconds between two warnings of one kind of trouble."""
@@ -95,7 +98,7 @@ class Patience:
         return now - self._failing_since
 
     def _looks_hopeless(self, error: NetSuiteError) -> bool:
-        if self._ever_succeeded or not isinstance(error, (HostUnreachable, CertificateRefused)):
+        if self._ever_succeeded or not _may_be_elsewhere(error):
             return False
         self._first_failures += 1
         return self._first_failures >= FIRST_TRIES
@@ -111,13 +114,20 @@ class Patience:
         logger.log(level, "%s Asking again in %.1f s.", error.fact, delay)
 
 
+def _may_be_elsewhere(error: NetSuiteError) -> bool:
+    """Whether there may be no NetSuite at the address: no host, or one that does not know it."""
+    if isinstance(error, MalformedResponse):
+        return error.status == NOT_FOUND
+    return isinstance(error, (HostUnreachable, CertificateRefused))
+
+
 class Retries:
     """The retries of one query.
 
     Args:
         patience: That of the client.
-        fault_patience: Seconds after which a server fault that does not go away is taken for the
-            query's own, however well other queries do; None for never.
+        fault_patience: Seconds after which NetSuite's own fault, if it comes at each attempt, is
+            taken for the query's, however well other queries do; None for never.
         monotonic: The clock.
     """
 
@@ -140,12 +150,14 @@ class Retries:
         Raises:
             NetSuiteError: As `Patience.after`.
         """
-        if isinstance(error, ServerFault) and self._fault_patience is not None:
-            now = self._monotonic()
-            if self._faulty_since is None:
-                self._faulty_since = now
-            left = self._faulty_since + self._fault_patience - now
-            if left <= 0:
-                raise RetriesExhausted(error, seconds=now - self._faulty_since) from error
-            return min(self._patience.after(error, next(self._delays)), left)
-        return self._patience.after(error, next(self._delays))
+        delay = next(self._delays)
+        if self._fault_patience is None or not may_be_of_query(error):
+            self._faulty_since = None
+            return self._patience.after(error, delay)
+        now = self._monotonic()
+        if self._faulty_since is None:
+            self._faulty_since = now
+        left = self._faulty_since + self._fault_patience - now
+        if left <= 0:
+            raise RetriesExhausted(error, seconds=now - self._faulty_since) from error
+        return self._patience.after(error, min(delay, left))

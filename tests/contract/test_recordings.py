@@ -13,6 +13,7 @@ The cases are the rows of ``recordings/``; another recording is one more row:
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -84,6 +85,9 @@ class Accounts:
                 keyfile=self.certificate.keyfile,
             )
             self._accounts[key] = self._open.enter_context(account)
+            if "features_off" in wanted:
+                off = frozenset(wanted["features_off"])
+                account.role = replace(account.role, features_off=off)
             if "now" in wanted:
                 account.clock.set(datetime.fromisoformat(wanted["now"]))
         return self._accounts[key]

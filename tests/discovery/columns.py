@@ -52,6 +52,11 @@ def denied(table: str, name: str) -> NetSuiteError:
 def staying_fault(table: str, name: str) -> NetSuiteError:
     del name
     return RetriesExhausted(
-        ServerFault("An unexpected error occurred. Error ID: abc", status=500, table=table),
+        ServerFault(
+            "An unexpected error occurred. Error ID: abc",
+            status=500,
+            code="UNEXPECTED_ERROR",
+            table=table,
+        ),
         seconds=10,
     )

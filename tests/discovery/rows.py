@@ -19,6 +19,7 @@ from tap_netsuite_tba.netsuite.query import Document, Page, Query, Resource
 from tests.discovery.role import UNNAMED, hidden_table, unknown_identifier
 
 _QUERY = re.compile(r"SELECT (?P<selected>.+) FROM (?P<table>\w+) t(?: ORDER BY (?P<order>.+))?")
+_COMPUTED = re.compile(r"\(t\.(\w+)")
 _TIME = re.compile(r"TO_CHAR\(t\.(?P<name>\w+), 'HH24:MI:SS'\) AS (?P<alias>\w+)")
 
 STAR_COLUMNS = 100
@@ -26,10 +27,9 @@ STAR_COLUMNS = 100
 
 def fault(query: Query) -> NetSuiteError:
     """What a client raises when the server's faults on a query outlast its patience."""
-    assert query.patience is not None
-    return RetriesExhausted(
-        ServerFault("An unexpected error occurred.", status=500, table=query.table), seconds=1
-    )
+    words, code = "An unexpected error occurred.", "UNEXPECTED_ERROR"
+    failed = ServerFault(words, status=500, code=code, table=query.table)
+    return RetriesExhausted(failed, seconds=1)
 
 
 @dataclass
@@ -87,6 +87,10 @@ class Rows:
         if found["selected"] == "COUNT(*) AS n":
             return _page([{"n": str(len(self.rows))}], 1)
         rows = self._sorted(found["order"])
+        for name in _COMPUTED.findall(found["selected"]):
+            self._must_have(name)
+            if name in self.texts:
+                raise QueryRefused(UNNAMED, table="thing")
         if found["selected"] == "t.*":
             return self._all_columns(rows, query)
         if found["selected"].startswith("TO_CHAR"):
@@ -128,10 +132,6 @@ class Rows:
 
     def _times(self, selected: str, rows: list[Mapping[str, Any]]) -> list[dict[str, str]]:
         wanted = [(each["name"], each["alias"]) for each in _TIME.finditer(selected)]
-        for name, _ in wanted:
-            self._must_have(name)
-            if name in self.texts:
-                raise QueryRefused(UNNAMED, table="thing")
         return [{alias: _time(row[name]) for name, alias in wanted if name in row} for row in rows]
 
     def _get(self, resource: Resource) -> Document:

@@ -15,6 +15,7 @@ from tap_netsuite_tba.netsuite.errors import (
     QueryRefused,
     RequestRefused,
     RetriesExhausted,
+    ServerFault,
     TimedOut,
 )
 from tap_netsuite_tba.netsuite.query import Query
@@ -118,10 +119,12 @@ def test_a_hidden_column_of_a_table_is_not_taken_for_a_hidden_table() -> None:
     "error",
     [
         LoginRefused("Invalid login attempt."),
+        NotFound("The record type does not exist.", status=404),
         TimedOut("no answer within 300 s"),
         RetriesExhausted(ConcurrencyLimitExceeded("busy"), seconds=900),
         RetriesExhausted(ConnectionFailed("reset"), seconds=900),
         RetriesExhausted(MalformedResponse("<html>"), seconds=900),
+        RetriesExhausted(ServerFault("Service Unavailable", status=503), seconds=900),
     ],
 )
 @pytest.mark.parametrize("answers_before", [0, 1, 3])
@@ -144,7 +147,6 @@ def test_trouble_never_costs_a_column(error: NetSuiteError, answers_before: int)
     [
         denied,
         unnamed,
-        lambda table, _: NotFound("The record type does not exist.", status=404, table=table),
         lambda table, _: RequestRefused("No.", status=400, code="USER_ERROR", table=table),
     ],
 )

@@ -1,4 +1,4 @@
-"""Columns that no refusal names are found by bisection, with few questions."""
+"""Columns that no refusal names are looked for with few questions."""
 
 import math
 from collections.abc import Callable
@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tap_netsuite_tba.discovery.columns import Proven
+from tap_netsuite_tba.discovery.columns import Proven, prove_columns
 from tap_netsuite_tba.extraction.groups import MAX_COLUMNS
 from tap_netsuite_tba.netsuite.errors import NetSuiteError, QueryRefused, RetriesExhausted
-from tap_netsuite_tba.netsuite.query import SHORT_PATIENCE, Query
+from tap_netsuite_tba.netsuite.query import Query
 
 from .columns import SMALL, denied, names, prove, staying_fault, table_of, unnamed
 from .role import UNNAMED, Role, columns_of, unknown_identifier
@@ -47,10 +47,22 @@ def test_exactly_the_refused_columns_are_found_with_few_questions(
     assert found == refused
     assert accepted == [name for name in table.column_names if name not in refused]
     groups = math.ceil(width / MAX_COLUMNS)
-    # Of an unnamed one the key, and the halves above it; of a fault the key again, and itself.
-    each = 1 + 2 * math.ceil(math.log2(MAX_COLUMNS)) + 2 * (refusal is staying_fault)
+    # A fault is confirmed four times, each time after the key.
+    each = 2 * math.ceil(math.log2(MAX_COLUMNS)) + 8 * (refusal is staying_fault)
     assert len(role.queries) <= groups + len(refused) * (each if refusal else 1)
     assert all(len(columns_of(query)) <= MAX_COLUMNS for query in role.queries)
+
+
+@pytest.mark.parametrize("width", [5, 40, MAX_COLUMNS])
+def test_nothing_is_asked_whose_answer_is_known(width: int) -> None:
+    table = table_of(width)
+    # The whole, the key and the rest, and between them ever longer steps and their halves.
+    most = 3 + math.ceil(1.5 * math.log2(width))
+    for column in table.column_names[1:]:
+        role = Role({"customer": {column}}, refusal=unnamed)
+        assert names(prove(table, role))[1] == {column}
+        texts = [query.text for query in role.queries]
+        assert len(set(texts)) == len(texts) <= most
 
 
 @settings(max_examples=30, deadline=None)
@@ -115,29 +127,83 @@ def test_a_fault_that_passes_costs_no_column_even_where_one_is_asked_for_alone()
 
 
 @pytest.mark.parametrize("fault", [staying_fault, unnamed])
-def test_an_outage_is_waited_out_with_the_key_and_halves_are_hurried(
+def test_an_outage_is_waited_out_with_the_key_and_nothing_else_is_waited_for(
     fault: Callable[[str, str], NetSuiteError],
 ) -> None:
     role = Role({"customer": {"column3"}}, refusal=fault)
     prove(SMALL, role)
-    assert role.queries[0].patience == SHORT_PATIENCE
+    assert role.queries[0].patience == 1
     for query in role.queries[1:]:
-        assert query.patience == (None if columns_of(query) == ["id"] else 1)
+        assert query.patience == (None if columns_of(query) == ["id"] else 0)
 
 
-def test_a_column_that_answers_when_asked_once_more_stays() -> None:
-    """The fault passes when the column has been asked for alone, and not before."""
+@pytest.mark.parametrize("failures", [1, 2, 3, 4])
+def test_a_column_is_at_fault_only_after_four_failures_alone_each_just_after_its_table_answered(
+    failures: int,
+) -> None:
+    alone: list[int] = []
+
+    def trouble(query: Query) -> None:
+        columns = columns_of(query)
+        if columns == ["column3"]:
+            alone.append(len(role.queries))
+            assert columns_of(role.queries[-2]) == ["id"]
+        if "column3" in columns and len(alone) <= failures:
+            raise staying_fault("customer", "")
+
+    role = Role(trouble=trouble)
+    refused = {"column3"} if failures == 4 else set()
+    assert names(prove(SMALL, role))[1] == refused
+    assert len(alone) == min(failures + 1, 4)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.integers(3, MAX_COLUMNS).flatmap(
+        lambda width: st.tuples(
+            st.just(width),
+            st.lists(st.sets(st.integers(1, width - 1), min_size=2, max_size=4), max_size=5),
+        )
+    )
+)
+def test_what_is_accepted_is_accepted_together(case: tuple[int, list[set[int]]]) -> None:
+    """Each set is of columns that are refused only if all of them are asked for."""
+    width, together = case
+    table = table_of(width)
+    groups = [{table.column_names[position] for position in positions} for positions in together]
+
+    def trouble(query: Query) -> None:
+        if any(group.issubset(columns_of(query)) for group in groups):
+            raise unnamed("customer", "")
+
+    accepted, refused = names(prove(table, Role(trouble=trouble)))
+    assert not any(group.issubset(accepted) for group in groups)
+    # One column of each set is enough.
+    assert len(refused) <= len(groups)
+
+
+@pytest.mark.parametrize("refused_alone", [0, 1, 2])
+def test_a_column_may_have_to_be_refused_alone_as_well(refused_alone: int) -> None:
     alone: list[Query] = []
 
     def trouble(query: Query) -> None:
         columns = columns_of(query)
         if columns == ["column3"]:
             alone.append(query)
-        if "column3" in columns and len(alone) < 2:
-            raise staying_fault("customer", "")
+        if columns == ["column3"] and len(alone) > refused_alone:
+            return
+        if "column3" in columns:
+            raise unnamed("customer", "")
 
-    assert names(prove(SMALL, Role(trouble=trouble))) == (list(SMALL.column_names), set())
-    assert len(alone) == 2
+    role = Role(trouble=trouble)
+    proven = prove_columns(SMALL, SMALL.columns, role.fetch, refusals_again=2)
+    assert names(proven)[1] == ({"column3"} if refused_alone == 2 else set())
+
+
+def test_a_refusal_that_names_its_column_need_not_come_again() -> None:
+    role = Role({"customer": {"column3"}})
+    assert prove_columns(SMALL, SMALL.columns, role.fetch, refusals_again=2) == prove(SMALL, role)
+    assert len(role.queries) == 4
 
 
 def test_an_outage_that_begins_while_columns_are_looked_for_costs_none() -> None:

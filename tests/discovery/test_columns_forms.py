@@ -110,10 +110,33 @@ def test_what_no_expression_gives_is_refused_as_it_was_asked_for_first(refusal: 
     assert names(proven)[0] == ["id", "at000", "at002"]
 
 
-def test_a_column_that_is_not_there_is_not_asked_for_by_other_expressions() -> None:
+def test_columns_that_are_not_there_are_asked_for_as_they_are_and_by_no_other_expression() -> None:
     role = account_of({"at001": Fate(frozenset(), unknown)})
     assert names(prove(table_with(*instants(3)), role))[1] == {"at001"}
-    assert len(role.queries) == 2
+    assert len(role.queries) == 3
+    assert columns_of(role.queries[-1]) == ["at001"]
+    assert expression_in(role.queries[-1], "at001") == TEXT
+
+
+@pytest.mark.parametrize("found", [LOCAL, DATE])
+def test_instants_that_are_falsely_said_to_be_absent_are_read_by_another_expression(
+    found: Expression,
+) -> None:
+    columns = instants(4)
+    fates = {c.name: Fate(frozenset({found, TEXT}), unknown) for c in columns[:3]}
+    role = account_of(fates | {"at003": Fate(frozenset(), unknown)})
+    proven = prove(table_with(*columns), role)
+    assert forms_of(proven.accepted[1:]) == [found] * 3
+    assert names(proven)[1] == {"at003"}
+
+
+def test_an_unknown_function_makes_no_column_absent() -> None:
+    def trouble(query: Query) -> None:
+        if "SYS_EXTRACT_UTC" in query.text:
+            raise unknown("customer", "SYS_EXTRACT_UTC")
+
+    proven = prove(table_with(*instants(3)), Role(trouble=trouble))
+    assert forms_of(proven.accepted[1:]) == [DATE] * 3
 
 
 def test_instants_that_share_their_refusal_are_asked_for_by_another_expression_at_once() -> None:
@@ -123,8 +146,8 @@ def test_instants_that_share_their_refusal_are_asked_for_by_another_expression_a
     proven = prove(table, role)
     assert forms_of(proven.accepted[1:5]) == [LOCAL] * 4
     assert proven.accepted[5:] == table.columns[5:]
-    # All, the key, the instants, the others, the halves and quarters of the instants, as local.
-    assert len(role.queries) == 2 + 2 + 2 + 4 + 1
+    # All, the key, each of the instants, what is left without it, all as local.
+    assert len(role.queries) == 2 + 2 * len(columns) + 1
 
 
 def test_an_instant_of_owners_is_never_anything_else() -> None:
@@ -152,13 +175,15 @@ def test_a_label_goes_with_its_column_and_not_the_other_way_round() -> None:
     )
     role = Role({"customer": {"entity"}})
     assert names(prove(table, role))[1] == {"entity", "entity_label"}
-    assert len(role.queries) == 2
+    assert len(role.queries) == 3
 
-    def trouble(query: Query) -> None:
-        if "BUILTIN.DF(t.status)" in query.text:
-            raise unnamed("customer", "")
+    for refusal in (unnamed, unknown, denied):
 
-    assert names(prove(table, Role(trouble=trouble)))[1] == {"status_label"}
+        def trouble(query: Query, refusal: Refusal = refusal) -> None:
+            if "BUILTIN.DF(t.status)" in query.text:
+                raise refusal("customer", "status")
+
+        assert names(prove(table, Role(trouble=trouble)))[1] == {"status_label"}
 
 
 def test_the_column_of_tombstones_is_never_asked_for_and_keeps_its_place() -> None:
@@ -246,8 +271,8 @@ def test_each_column_is_found_in_its_form_or_refused_whatever_the_account(
     assert all(len(columns_of(query)) <= MAX_COLUMNS for query in role.queries)
     groups = math.ceil(len(table.columns) / MAX_COLUMNS)
     # Of each group the whole, the key, and what is asked for by another expression; of each refusal
-    # the parts that it is in, itself once more, and the key.
-    each_refusal = 2 * (math.ceil(math.log2(MAX_COLUMNS)) + 1) + 2
+    # the parts that it is in, itself as it is or again four times, each time behind the key.
+    each_refusal = 2 * math.ceil(math.log2(MAX_COLUMNS)) + 8
     refusals = sum(end.refusals for end in ends)
     assert len(role.queries) <= groups * (2 + len(CHAIN) - 1) + refusals * each_refusal
 
@@ -268,6 +293,6 @@ def _end_of(column: Column, fate: Fate | None) -> End:
         if fate is None or (kind, form) in fate.accepted:
             return End(replace(column, type=kind, form=form) if refusals else column, refusals)
         refusals += 1
-        if fate.refusal is unknown:
+        if fate.refusal is unknown and TEXT not in fate.accepted:
             break
     return End(None, refusals)

@@ -14,6 +14,7 @@ from tap_netsuite_tba.discovery.customization import (
     CustomSegment,
     read_customization,
 )
+from tap_netsuite_tba.errors import TapNetSuiteError
 from tap_netsuite_tba.extraction.workers import Workers
 from tap_netsuite_tba.netsuite.errors import (
     ConcurrencyLimitExceeded,
@@ -89,7 +90,8 @@ def unnamed(table: str, name: str) -> NetSuiteError:
 
 def fault(table: str, name: str) -> NetSuiteError:
     del name
-    return RetriesExhausted(ServerFault("An error", status=500, table=table), seconds=10)
+    error = ServerFault("An error", status=500, code="UNEXPECTED_ERROR", table=table)
+    return RetriesExhausted(error, seconds=10)
 
 
 def test_each_list_is_read_in_one_request() -> None:
@@ -120,7 +122,6 @@ def test_a_list_that_the_role_may_not_see_is_unseen_and_the_others_are_read(name
     "error",
     [
         PermissionDenied("no", status=403),
-        NotFound("no", status=404),
         RequestRefused("no", status=400),
         QueryRefused("no", status=400),
     ],
@@ -143,6 +144,7 @@ def test_a_refusal_in_any_form_hides_the_list(error: NetSuiteError, answers_befo
     "error",
     [
         LoginRefused("no"),
+        NotFound("the address", status=404),
         TimedOut("no answer within 300 s"),
         RetriesExhausted(ConcurrencyLimitExceeded("busy", status=429), seconds=900),
         RetriesExhausted(ConnectionFailed("reset"), seconds=900),
@@ -181,11 +183,21 @@ def test_columns_that_the_account_lacks_are_left_empty() -> None:
     assert (first.description, first.isinactive, second.recordtype) == ("", "", "")
 
 
-@pytest.mark.parametrize("missing", [{"scriptid"}, {"internalid", "id"}])
-def test_a_list_without_ids_or_script_ids_is_unseen(missing: set[str]) -> None:
-    found = read(Role({"customfield": missing}, rows=ROWS))
+def test_a_list_without_script_ids_is_unseen() -> None:
+    found = read(Role({"customfield": {"scriptid"}}, rows=ROWS))
     assert found.fields == ()
     assert found.unseen.keys() == {"customfield"}
+
+
+def test_a_list_without_ids_is_read_if_it_is_short() -> None:
+    role = Role({"customrecordtype": {"internalid", "id"}}, rows=ROWS)
+    assert read(role).record_types == (CustomRecord("", "CUSTOMRECORD_VEHICLE", "Vehicle"),)
+    assert role.asked_about("customrecordtype")[-1].text.endswith(" ORDER BY t.scriptid ASC")
+
+    def fetch(query: Query) -> Page:
+        return replace(role.fetch(query), has_more=query.table == "customrecordtype")
+
+    assert "does not show its ids" in read_customization(fetch, WORKERS).unseen["customrecordtype"]
 
 
 def test_ids_of_records_may_be_texts() -> None:
@@ -203,12 +215,40 @@ def test_ids_of_records_may_be_texts() -> None:
     assert field.recordtype == "CUSTOMRECORD_VEHICLE"
 
 
-def test_a_list_whose_rows_cannot_be_understood_is_unseen() -> None:
+def test_ids_that_are_no_integers_are_no_reason_to_do_without_a_list() -> None:
     odd: list[Row] = [{"internalid": "a list", "scriptid": "CUSTOMLIST_X"}]
-    found = read(Role(rows={**ROWS, "customlist": odd}))
-    assert found.lists == ()
-    assert found.fields == FIELDS
-    assert "customlist.internalid" in found.unseen["customlist"]
+    assert read(Role(rows={"customlist": odd})).lists == (CustomRecord("a list", "CUSTOMLIST_X"),)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [{"items": b"[1]"}, {"items": b"[]"}, {"count": 3}, {"items": b"[]", "total_results": None}],
+)
+def test_a_page_that_is_no_rows_or_not_all_is_asked_for_again(damage: Mapping[str, Any]) -> None:
+    role = Role(rows=ROWS)
+
+    def fetch(query: Query) -> Page:
+        page = role.fetch(query)
+        is_first = len(role.asked_about("customfield")) == 1
+        return replace(page, **damage) if query.table == "customfield" and is_first else page
+
+    assert read_customization(fetch, WORKERS) == ALL
+
+
+@pytest.mark.parametrize(
+    "damage", [{"items": b"[1]"}, {"items": b"[]"}, {"count": 40}, {"total_results": 40}]
+)
+def test_a_list_that_stays_damaged_is_trouble_and_not_a_smaller_one(
+    damage: Mapping[str, Any],
+) -> None:
+    role = Role(rows=ROWS)
+
+    def fetch(query: Query) -> Page:
+        page = role.fetch(query)
+        return replace(page, **damage) if query.table == "customrecordtype" else page
+
+    with pytest.raises(TapNetSuiteError):
+        read_customization(fetch, WORKERS)
 
 
 @pytest.mark.parametrize("sign", [{"has_more": True}, {"count": PAGE_ROWS}])

@@ -20,10 +20,11 @@ from tap_netsuite_tba.discovery.families import (
 )
 from tap_netsuite_tba.discovery.fields import CustomColumns, custom_columns
 from tap_netsuite_tba.shipped import shipped_tables
-from tap_netsuite_tba.tables import Column, ColumnType, Source, Table, is_identifier
+from tap_netsuite_tba.tables import Column, ColumnType, Source, is_identifier
 
 VEHICLE = CustomRecord("101", "CUSTOMRECORD_VEHICLE", "Vehicle")
 CHANNELS = CustomRecord("41", "CUSTOMLIST_CHANNEL", "Sales Channel")
+ACTIVITIES = ("task", "calendarevent", "phonecall", "supportcase", "projecttask")
 ENTITIES = ("customer", "vendor", "employee", "contact", "partner", "job")
 
 
@@ -46,12 +47,13 @@ def column(field: CustomField) -> Column:
     [
         ("CUSTBODY_PROJECT", ("transaction",)),
         ("custbody58", ("transaction",)),
-        ("CUSTCOL_BATCH", ("transactionline",)),
+        ("CUSTCOL_BATCH", ("transactionline", "timebill")),
         ("CUSTENTITY_TIER", ENTITIES),
         ("CUSTITEM_WIDTH", ("item",)),
-        ("CUSTITEMNUMBER_LOT", ("inventorynumber",)),
-        ("CUSTEVENT_REASON", ("task", "calendarevent", "phonecall", "supportcase")),
-        ("CSEG_REGION", ("transaction", "transactionline")),
+        # An item's field may be called so, too: custitemnumberofdoors.
+        ("CUSTITEMNUMBER_LOT", ("item", "inventorynumber")),
+        ("CUSTEVENT_REASON", ACTIVITIES),
+        ("CSEG_REGION", TABLES_BY_PREFIX["cseg"]),
     ],
 )
 def test_the_beginning_of_a_script_id_tells_the_tables(
@@ -122,14 +124,27 @@ def test_a_field_of_an_unknown_record_is_on_no_table_and_said(
         ("CHECKBOX", ColumnType.BOOLEAN),
         ("MULTISELECT", ColumnType.MULTISELECT),
         ("", ColumnType.TEXT),
+        ("DATETIMETZ", ColumnType.DATETIME),
+        ("Date / Time", ColumnType.DATETIME),
+        ("_multipleSelect", ColumnType.MULTISELECT),
+        ("DECIMAL_NUMBER", ColumnType.DECIMAL),
     ],
 )
 def test_the_kind_of_a_field_tells_the_type_of_its_column(kind: str, type_: ColumnType) -> None:
     assert column(CustomField("CUSTBODY_X", fieldvaluetype=kind)).type is type_
 
 
-def test_kinds_are_kept_in_lower_case() -> None:
-    assert all(kind == kind.lower() for kind in TYPES)
+def test_kinds_are_kept_as_letters() -> None:
+    assert all(kind.isalpha() and kind == kind.lower() for kind in TYPES)
+
+
+def test_kinds_that_nobody_knows_are_said(caplog: pytest.LogCaptureFixture) -> None:
+    kinds = {"A": "Some New", "B": "Long Text", "C": "", "D": "Other"}
+    fields = (CustomField(f"CUSTBODY_{n}", fieldvaluetype=kind) for n, kind in kinds.items())
+    with caplog.at_level(logging.INFO):
+        found(*fields)
+    [said] = caplog.messages
+    assert said.endswith("custbody_a (Some New), custbody_d (Other).")
 
 
 @pytest.mark.parametrize(
@@ -168,13 +183,40 @@ def test_a_column_has_the_label_and_the_description_of_its_field() -> None:
     assert told.source is Source.CUSTOM_FIELD
 
 
-def test_a_segment_may_be_a_column_of_transactions_and_lines() -> None:
+@pytest.mark.parametrize("table", TABLES_BY_PREFIX["cseg"])
+def test_a_segment_may_be_a_column_of_what_it_is_mostly_applied_to(table: str) -> None:
     segment = CustomSegment("CSEG_LINE", "Line", "101")
     columns = custom_columns(Customization(segments=(segment,), record_types=(VEHICLE,)))
-    for table in ("transaction", "transactionline"):
-        [told] = columns.of(table)
-        assert (told.name, told.type, told.title) == ("cseg_line", ColumnType.INTEGER, "Line")
-        assert told.references == "customrecord_vehicle"
+    [told] = columns.of(table)
+    assert (told.name, told.type, told.title) == ("cseg_line", ColumnType.INTEGER, "Line")
+    assert told.references == "customrecord_vehicle"
+
+
+def test_on_which_tables_segments_are_looked_for_is_said_once(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with caplog.at_level(logging.INFO):
+        custom_columns(Customization(segments=(CustomSegment("CSEG_A"), CustomSegment("CSEG_B"))))
+    [said] = caplog.messages
+    assert said.endswith("employee, account, and on no other table: cseg_a, cseg_b.")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [CustomRecord("101", "CUSTOMLIST_X", "X"), CustomRecord("7", "CUSTOMLIST_X", "Vehicle")],
+)
+@pytest.mark.parametrize("owner", ["101", "Vehicle"])
+def test_lists_own_no_fields_whatever_they_are_called(owner: str, other: CustomRecord) -> None:
+    field = CustomField("CUSTRECORD_PLATE", fieldtype="RECORD", recordtype=owner)
+    account = Customization(fields=(field,), record_types=(VEHICLE,), lists=(other,))
+    assert custom_columns(account).by_table.keys() == {"customrecord_vehicle"}
+
+
+def test_an_id_tells_more_than_a_name() -> None:
+    odd = CustomRecord("7", "CUSTOMRECORD_ODD", "101")
+    field = CustomField("CUSTRECORD_PLATE", recordtype="101")
+    account = Customization(fields=(field,), record_types=(VEHICLE, odd))
+    assert custom_columns(account).by_table.keys() == {"customrecord_vehicle"}
 
 
 def test_of_many_fields_the_first_are_named_and_the_others_counted(
@@ -198,6 +240,17 @@ def test_a_name_that_suiteql_does_not_take_is_said_and_left_out(
     odd, plain = CustomField("custbody-x; DROP"), CustomField("custbody_y")
     assert found(odd, plain) == {"transaction": ["custbody_y"]}
     assert "'custbody-x; DROP' is left out, for SuiteQL takes no such name" in caplog.text
+
+
+@pytest.mark.parametrize(("pattern", "warns"), [("currency", False), ("Trans*", True)])
+def test_of_fields_of_tables_that_nobody_wants_nobody_is_warned(
+    pattern: str,
+    warns: bool,  # noqa: FBT001 - a parameter of pytest
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    fields = CustomField("custbody-x"), CustomField("CUSTBODY_Y"), CustomField("custbody_y")
+    custom_columns(Customization(fields=fields), [pattern])
+    assert len(caplog.records) == (2 if warns else 0)
 
 
 @pytest.mark.parametrize(
@@ -224,28 +277,6 @@ def test_fields_that_differ_in_case_only_are_one_column_and_said(
     fields = CustomField("CUSTBODY_X"), CustomField("custbody_x")
     assert found(*fields) == {"transaction": ["custbody_x"]}
     assert "CUSTBODY_X and custbody_x are one column" in caplog.text
-
-
-@pytest.mark.parametrize(
-    ("sampled", "said", "told"),
-    [
-        (ColumnType.INTEGER, "Currency", ColumnType.DECIMAL),
-        (ColumnType.INTEGER, "Multiple Select", ColumnType.MULTISELECT),
-        (ColumnType.DATETIME, "Date", ColumnType.DATE),
-        (ColumnType.BOOLEAN, "Free-Form Text", ColumnType.TEXT),
-        (ColumnType.TEXT, "Integer Number", ColumnType.TEXT),
-        (ColumnType.DECIMAL, "Date", ColumnType.DECIMAL),
-    ],
-)
-def test_what_a_field_says_is_believed_unless_a_sample_contradicts_it(
-    sampled: ColumnType, said: str, told: ColumnType
-) -> None:
-    field = CustomField("CUSTRECORD_X", "Label", fieldvaluetype=said)
-    columns = custom_columns(Customization(fields=(field,)))
-    seen = (Column("custrecord_x", sampled), Column("custrecord_y", sampled))
-    [known, unknown] = columns.told(Table("customrecord_a", ("id",), seen)).columns
-    assert (known.type, known.title) == (told, "Label")
-    assert unknown == seen[1]
 
 
 script_ids = st.sampled_from([*TABLES_BY_PREFIX, "custrecord", "custom"]).flatmap(

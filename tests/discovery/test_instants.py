@@ -10,12 +10,14 @@ from tap_netsuite_tba.netsuite.errors import (
     ConcurrencyLimitExceeded,
     NetSuiteError,
     PermissionDenied,
+    QueryRefused,
     RetriesExhausted,
     TimedOut,
 )
 from tap_netsuite_tba.netsuite.query import Page, Query
 from tap_netsuite_tba.netsuite.sampling import SAMPLE_ROWS
 from tap_netsuite_tba.tables import Column, ColumnType, Source, Table
+from tests.discovery.role import UNNAMED
 from tests.discovery.rows import Rows, fault
 
 DATE, DATETIME, TEXT = ColumnType.DATE, ColumnType.DATETIME, ColumnType.TEXT
@@ -47,6 +49,30 @@ def test_a_date_with_a_time_of_day_is_an_instant(caplog: pytest.LogCaptureFixtur
     )
     (said,) = caplog.messages
     assert said.startswith("thing.sent is read as an instant")
+
+
+@pytest.mark.parametrize(("moments", "kind"), [(1, DATE), (4, DATE), (5, DATETIME), (9, DATETIME)])
+def test_a_date_is_an_instant_where_half_of_the_rows_have_a_time_of_day(
+    moments: int, kind: ColumnType, caplog: pytest.LogCaptureFixture
+) -> None:
+    rows = [{"id": str(n), "due": MOMENT if n < moments else DAY} for n in range(10)]
+    account = Rows([*rows, {"id": "11"}])
+    found = with_true_instants(table_of(stated("due")), account.fetch)
+    assert found.columns == (ID, replace(stated("due"), type=kind))
+    assert with_true_dates(table_of(guessed("due")), account.fetch).columns[1].type is kind
+    said = f"{moments} of 10 rows have a time of day"
+    assert (said in caplog.text) == (kind is DATE)
+    assert ('{"thing.due": "date-time"}' in caplog.text) == (kind is DATE)
+
+
+def test_what_was_an_instant_stays_one_and_is_not_asked_about() -> None:
+    account = Rows([{"id": "1", "due": DAY, "sent": DAY}])
+    table = table_of(stated("due"), stated("sent"))
+    earlier = table_of(stated("due"), replace(stated("sent"), type=DATETIME))
+    found = with_true_instants(table, account.fetch, earlier=earlier)
+    assert found.columns == earlier.columns
+    assert with_true_instants(table, account.fetch, {"sent"}, earlier) == table
+    assert [query.text.count("TO_CHAR") for query in account.queries] == [1, 1]
 
 
 def test_an_instant_known_from_a_sample_is_a_date_if_no_row_has_a_time() -> None:
@@ -103,10 +129,35 @@ def test_many_dates_are_asked_for_in_groups() -> None:
     assert {query.limit for query in account.queries} == {SAMPLE_ROWS}
 
 
-def test_what_is_stated_to_be_a_date_stays_one_if_netsuite_takes_it_for_none() -> None:
-    account = Rows([{"id": "1", "a": DAY, "b": DAY, "c": MOMENT}], texts=["b"])
-    found = with_true_instants(table_of(stated("a"), stated("b"), stated("c")), account.fetch)
-    assert [column.type for column in found.columns[1:]] == [DATE, DATE, DATETIME]
+@pytest.mark.parametrize("kind", [DATE, DATETIME])
+def test_what_a_field_calls_a_day_is_a_text_if_netsuite_takes_its_values_for_none(
+    kind: ColumnType, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.WARNING)
+    account = Rows([{"id": "1", "a": DAY, "b": "soon", "c": MOMENT}], texts=["b"])
+    b = replace(stated("b"), type=kind)
+    found = with_true_instants(table_of(stated("a"), b, stated("c")), account.fetch)
+    assert [column.type for column in found.columns[1:]] == [DATE, TEXT, DATETIME]
+    (said,) = caplog.messages
+    assert f"thing.b is read as text: it is of type {kind} (custom field)" in said
+    assert '{"thing.b": "string"}' in said
+
+
+def test_what_is_stated_to_be_a_date_stays_one_if_only_its_time_of_day_is_refused() -> None:
+    def trouble(query: Query) -> None:
+        if "HH24" in query.text:
+            raise QueryRefused(UNNAMED, table="thing")
+
+    account, table = Rows([{"id": "1", "due": DAY}], trouble=trouble), table_of(stated("due"))
+    assert with_true_instants(table, account.fetch) == table
+
+
+def test_what_a_field_calls_an_instant_stays_one_whatever_its_times_of_day() -> None:
+    sent = replace(stated("sent"), type=DATETIME)
+    account = Rows([{"id": "1", "due": DAY, "sent": DAY}])
+    table = table_of(stated("due"), sent)
+    assert with_true_instants(table, account.fetch) == table
+    assert [query.text.count("TO_CHAR") for query in account.queries] == [2]
 
 
 def test_what_looks_like_a_date_is_a_text_if_netsuite_takes_it_for_none() -> None:

@@ -4,12 +4,13 @@ import json
 import re
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import pytest
 
-from tap_netsuite_tba.discovery.marks import ask_again, ask_marks
+from tap_netsuite_tba.discovery.marks import ask_again, ask_marks, edited_since
+from tap_netsuite_tba.errors import ValueMismatch
 from tap_netsuite_tba.extraction.workers import Workers
 from tap_netsuite_tba.netsuite.errors import (
     ConcurrencyLimitExceeded,
@@ -22,7 +23,7 @@ from tap_netsuite_tba.netsuite.errors import (
 )
 from tap_netsuite_tba.netsuite.query import Page, Query
 
-from .role import UNNAMED, hidden_table, unknown_identifier, unknown_table
+from .role import UNNAMED, Role, hidden_table, unknown_identifier, unknown_table
 
 WORKERS = Workers(3)
 CUSTOM_FIELDS: Mapping[str, str | int] = {
@@ -174,16 +175,60 @@ def test_trouble_is_no_mark(error: NetSuiteError) -> None:
         ask_again(marks, fetch, WORKERS)
 
 
+def fault() -> NetSuiteError:
+    words = "An unexpected error occurred."
+    return RetriesExhausted(ServerFault(words, status=500, code="UNEXPECTED_ERROR"), seconds=2)
+
+
 def test_a_question_that_always_fails_is_put_more_simply() -> None:
     def fetch(query: Query) -> Page:
         if "lastmodifieddate" in query.text:
-            raise RetriesExhausted(
-                ServerFault("An unexpected error occurred.", status=500), seconds=9
-            )
+            raise fault()
         return lists.fetch(query)
 
     lists = account()
     assert ask_marks(fetch, WORKERS)[0].answer == "highest: 592, n: 37, name: customfield"
+
+
+def test_a_fault_that_passes_leaves_the_marks_as_close_as_ever() -> None:
+    def fetch(query: Query) -> Page:
+        if not is_over.is_set() and query.patience is not None:
+            raise fault()
+        is_over.set()  # A query without a patience of its own waits for that.
+        return lists.fetch(query)
+
+    lists, is_over = account(), threading.Event()
+    assert ask_marks(fetch, Workers(1)) == ask_marks(lists.fetch, WORKERS)
+
+
+def test_the_fields_that_were_edited_since_are_those_behind_the_latest_mark() -> None:
+    role = Role(rows={"customfield": [{"scriptid": "CUSTITEM_SIZE"}]})
+    marks = ask_marks(account().fetch, WORKERS)
+    assert edited_since(marks, role.fetch) == {"custitem_size"}
+    [query] = role.queries
+    assert query.text.endswith(
+        "WHERE TO_CHAR(t.lastmodifieddate, 'YYYY-MM-DD HH24:MI:SS') > '2026-01-17 16:00:00'"
+    )
+    assert not edited_since(marks, Role(hidden=frozenset({"customfield"})).fetch)
+
+
+def test_without_a_latest_mark_no_field_is_known_to_be_edited() -> None:
+    lists = account()
+    lists.shown["customfield"].remove("lastmodifieddate")
+    marks = ask_marks(lists.fetch, WORKERS)
+    role = Role(rows={"customfield": [{"scriptid": "CUSTITEM_SIZE"}]})
+    assert not edited_since(marks, role.fetch)
+    assert not role.queries
+
+
+@pytest.mark.parametrize("content", [b"[1]", b'{"n": "1"}', b"[{", b"null"])
+def test_an_answer_without_rows_is_no_mark(content: bytes) -> None:
+    def fetch(query: Query) -> Page:
+        return replace(lists.fetch(query), items=content)
+
+    lists = account()
+    with pytest.raises(ValueMismatch, match="customfield: what NetSuite answers"):
+        ask_marks(fetch, WORKERS)
 
 
 def test_a_role_that_may_do_nothing_has_marks() -> None:

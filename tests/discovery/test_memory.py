@@ -11,14 +11,19 @@ from pathlib import Path
 
 import pytest
 
+from tap_netsuite_tba.discovery.compared import Changes
 from tap_netsuite_tba.discovery.found import Discovery, Readable, Refused, Unreadable, Wanted
 from tap_netsuite_tba.discovery.marks import Mark
-from tap_netsuite_tba.discovery.memory import Memory, memory_of
+from tap_netsuite_tba.discovery.memory import Memory, Remembered, memory_of, remembered
+from tap_netsuite_tba.discovery.store import Label
 from tap_netsuite_tba.shipped import shipped_tables
 from tap_netsuite_tba.simulator import Simulator
 from tap_netsuite_tba.tables import Column, ColumnType, Form, Group, Source, Table
 from tap_netsuite_tba.tap import TapNetSuite
 from tests.tap_process import configuration, run_tap
+
+from .discovered import WORKERS
+from .role import Role
 
 IDENTITY = "f" * 64
 WANTED = Wanted(("*",), {"item.custitem_code": ColumnType.TEXT}, ("*.status",))
@@ -244,12 +249,60 @@ def test_a_write_that_fails_leaves_what_there_was(
     assert list(memory.path.parent.iterdir()) == [memory.path]
 
 
-def test_what_is_forgotten_is_not_missed(memory: Memory, cache_folder: Path) -> None:
-    memory.write(MARKS, WHOLE)
-    memory.forget()
+def test_what_is_doubted_serves_to_compare_only(memory: Memory) -> None:
+    memory.doubt()
     assert memory.read() is None
-    memory.forget()
-    assert not list(cache_folder.rglob("discovery/*"))
+    memory.write(MARKS, WHOLE)
+    memory.doubt()
+    kept = memory.read()
+    assert kept
+    assert kept.discovery == WHOLE
+    assert not memory.believes(kept)
+
+
+def test_what_a_catalog_differs_in_is_remembered_for_that_catalog_and_a_day(
+    memory: Memory,
+) -> None:
+    catalog, changes = [ODD], Changes(new=("item.custitem_size",))
+    week = replace(memory, believed=timedelta(days=7))
+    assert week.read_changes(catalog) is None
+    week.write_changes(MARKS, catalog, changes)
+    kept = week.read_changes([replace(ODD, deleted_types=frozenset({"strange", "odd"}))])
+    assert kept
+    assert (kept.marks, kept.changes) == (MARKS, changes)
+    assert week.read_changes([*catalog, ODD]) is None
+    assert at(week, MONDAY + timedelta(days=1)).read_changes(catalog) is None
+
+
+def test_an_old_discovery_is_known_to_the_next_one(memory: Memory) -> None:
+    rows = {"someday": [{"id": "1", "odd": "x", "even": "y"}]}
+    wanted = Wanted(("someday",))
+    role = Role(rows=rows)
+    remembered(wanted, memory, role.fetch, role.catalog, WORKERS)
+    # Not one row among the newest and the oldest fills the column any more.
+    later = Role(rows={"someday": [{"id": "2", "even": "y"}]})
+    month = at(memory, MONDAY + timedelta(days=30))
+    found = remembered(wanted, month, later.fetch, later.catalog, WORKERS)
+    assert "odd" in found.tables[0].column_names
+
+
+def test_a_table_that_could_once_be_read_is_known_as_long_as_it_cannot() -> None:
+    lost, never = (
+        Unreadable(replace(ODD, name=name), "no", is_named=False, was_readable=was_readable)
+        for name, was_readable in (("lost", True), ("never", False))
+    )
+    found = Discovery((Readable(ODD),), (lost, never))
+    kept = Remembered(Label(1, "0", "k"), MONDAY, MARKS, found)
+    assert [table.name for table in kept.known] == [ODD.name, "lost"]
+
+
+def test_tables_that_nobody_customizes_are_remembered_without_questions(memory: Memory) -> None:
+    role = Role()
+    wanted = Wanted(("currency",))
+    cold = remembered(wanted, memory, role.fetch, role.catalog, WORKERS)
+    assert [query.table for query in role.queries] == ["currency"]
+    assert remembered(wanted, memory, role.fetch, role.catalog, WORKERS) == cold
+    assert len(role.queries) == 1
 
 
 def test_of_several_writers_one_wins_and_readers_never_see_half_a_file(
@@ -321,7 +374,7 @@ def test_a_change_is_discovered_by_the_next_run(
         assert text_of_catalog(account) == (changed, 3)
 
         account.hide("customfield")
-        assert "custitem_size" not in text_of_catalog(account)[0]
+        assert "custitem_size" in text_of_catalog(account)[0]  # NetSuite takes it still.
         account.show("customfield")
         assert text_of_catalog(account)[0] == changed
 

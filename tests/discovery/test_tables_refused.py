@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tap_netsuite_tba.discovery.found import Wanted
+from tap_netsuite_tba.discovery.tables import discover
 from tap_netsuite_tba.netsuite.errors import (
     ConcurrencyLimitExceeded,
     LoginRefused,
     NetSuiteError,
-    NotFound,
     PermissionDenied,
     QueryRefused,
     RequestRefused,
@@ -28,13 +29,15 @@ from tap_netsuite_tba.tables import (
 
 from .discovered import (
     CUSTOM_FIELDS,
+    LISTS,
     OWN,
+    WORKERS,
     discovered,
     found,
     of_netsuite,
     shipped_names,
 )
-from .role import UNNAMED, Role, columns_of, hidden_table
+from .role import UNNAMED, Role, columns_of, hidden_table, unknown_identifier
 
 
 def test_lines_whose_own_date_is_refused_go_by_their_transactions_alone() -> None:
@@ -101,6 +104,14 @@ def test_a_table_whose_key_is_refused_is_a_hidden_table() -> None:
     assert list(found(role, "vendor", "item")) == ["item"]
     with pytest.raises(QueryRefused, match="'id'"):
         found(role, "vendor")
+
+
+def test_a_table_of_whose_key_the_second_column_is_refused_is_a_hidden_table() -> None:
+    found = discovered(Role({"itemvendor": {"vendor"}}), "itemvendor", "vendor")
+    assert [table.name for table in found.tables] == ["vendor"]
+    [unreadable] = found.unreadable
+    assert unreadable.table.name == "itemvendor"
+    assert unreadable.reason == unknown_identifier("vendor")
 
 
 def test_without_permission_for_custom_fields_the_shipped_columns_are_left(
@@ -178,9 +189,53 @@ def test_trouble_ends_discovery_and_never_shrinks_the_catalog(
         found(Role(trouble=trouble))
 
 
+def test_a_table_that_fails_for_good_ends_discovery_with_the_way_out(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def trouble(query: Query) -> None:
+        if query.table == "vendor":
+            error = ServerFault("An unexpected error", status=500, code="UNEXPECTED_ERROR")
+            raise RetriesExhausted(error, seconds=900)
+
+    with pytest.raises(RetriesExhausted):
+        found(Role(trouble=trouble), "vendor", "item")
+    assert "NetSuite fails at vendor again and again" in caplog.text
+    assert "naming the others in the setting tables" in caplog.text
+
+
+def test_a_table_without_a_part_of_its_key_is_left_out() -> None:
+    role = Role({"itemvendor": {"vendor"}})
+    assert list(found(role, "itemvendor", "vendor")) == ["vendor"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "unseen"),
+    [("location", {"customfield", "customsegment"}), ("customlist*", LISTS), ("currency", set())],
+)
+def test_lists_that_tell_nothing_of_what_is_wanted_are_not_missed(
+    pattern: str, unseen: set[str]
+) -> None:
+    role = Role(hidden=LISTS, record_names=["customlist_a"])
+    assert {name for name, _ in discovered(role, pattern).unseen} == unseen
+
+
+def test_a_discovery_knows_the_names_of_the_accounts_own_tables() -> None:
+    own = ("customlist_tag", "customrecord49", "customrecord_vehicle", "map_item_custitem_tags")
+    assert discovered(Role(rows=OWN), "item").own == own
+
+
+def test_what_the_discovery_before_could_read_is_told_from_what_it_could_not() -> None:
+    role = Role(hidden=frozenset({"vendor", "item"}))
+    known = discovered(Role(), "vendor").tables
+    found = discover(Wanted(("vendor", "item", "job")), role.fetch, role.catalog, WORKERS, known)
+    assert {u.table.name: u.was_readable for u in found.unreadable} == {
+        "item": False,
+        "vendor": True,
+    }
+
+
 REFUSALS: list[NetSuiteError] = [
     PermissionDenied("no", status=403),
-    NotFound("none", status=404),
     RequestRefused("no", status=400, code="USER_ERROR"),
     QueryRefused(UNNAMED, status=400),
 ]

@@ -2,11 +2,14 @@
 
 import pytest
 
+from tap_netsuite_tba.discovery.customization import CustomField, Customization
 from tap_netsuite_tba.discovery.families import DESCRIBED_BY, is_custom
+from tap_netsuite_tba.discovery.fields import custom_columns
+from tap_netsuite_tba.discovery.unlisted import told_by_fields
 from tap_netsuite_tba.netsuite.errors import RetriesExhausted, ServerFault
 from tap_netsuite_tba.netsuite.query import Document, Query
 from tap_netsuite_tba.shipped import shipped_tables
-from tap_netsuite_tba.tables import ColumnType, Table
+from tap_netsuite_tba.tables import Column, ColumnType, Table
 
 from .discovered import OWN, found
 from .role import Role, Row
@@ -75,6 +78,17 @@ def test_where_no_row_tells_the_catalog_of_records_does(described: str) -> None:
     ].column_names.count("balance")
 
 
+def test_lines_are_described_by_the_sublists_of_transactions() -> None:
+    lines = {"custcol_hours": {"type": "number"}, "quantity": {"type": "number"}}
+    rows = {"type": "array", "items": {"type": "object", "properties": lines}}
+    item = {"type": "object", "properties": {"items": rows}}
+    order: Document = {"properties": {**RUSH["properties"], "item": item, "links": [], "odd": None}}
+    role = Role(hidden=BLIND, schemas={"salesorder": order})
+    tables = found(role, "transaction", "transactionline")
+    assert custom(tables["transactionline"]) == {"custcol_hours": ColumnType.DECIMAL}
+    assert custom(tables["transaction"]) == {"custbody_rush": ColumnType.BOOLEAN}
+
+
 def test_a_record_without_rows_is_described_by_its_own_schema() -> None:
     plate: Document = {"properties": {"custrecord_plate": {"type": "string"}}}
     role = Role(hidden=BLIND, rows=OWN, schemas={"customrecord49": plate})
@@ -99,3 +113,36 @@ def test_trouble_with_a_sample_ends_discovery() -> None:
 
     with pytest.raises(RetriesExhausted):
         found(Role(hidden=BLIND, trouble=trouble), "transaction")
+
+
+def test_fields_of_unknown_owners_are_looked_for_in_the_rows_of_all_records() -> None:
+    axles: Row = {"internalid": "9", "scriptid": "CUSTRECORD_AXLES", "fieldvaluetype": "Percent"}
+    account: list[Row] = [{"id": "1", "custrecord_axles": "2"}]
+    role = Role(rows={**OWN, "customfield": [*OWN["customfield"], axles], "account": account})
+    tables = found(role, "account", "currency", "customrecord_vehicle")
+    told = {"custrecord_axles": ColumnType.DECIMAL}
+    assert custom(tables["customrecord_vehicle"]) == {"custrecord_plate": ColumnType.TEXT, **told}
+    assert custom(tables["account"]) == told
+    assert {*samples(role)} == {"account", "customrecord_vehicle"}
+
+
+@pytest.mark.parametrize(
+    ("sampled", "said", "told"),
+    [
+        (ColumnType.INTEGER, "Currency", ColumnType.DECIMAL),
+        (ColumnType.INTEGER, "Multiple Select", ColumnType.MULTISELECT),
+        (ColumnType.DATETIME, "Date", ColumnType.DATE),
+        (ColumnType.BOOLEAN, "Free-Form Text", ColumnType.TEXT),
+        (ColumnType.TEXT, "Integer Number", ColumnType.TEXT),
+        (ColumnType.DECIMAL, "Date", ColumnType.DECIMAL),
+    ],
+)
+def test_what_a_field_says_is_believed_unless_a_sample_contradicts_it(
+    sampled: ColumnType, said: str, told: ColumnType
+) -> None:
+    field = CustomField("CUSTRECORD_X", "Label", fieldvaluetype=said)
+    columns = custom_columns(Customization(fields=(field,)))
+    seen = (Column("custrecord_x", sampled), Column("custrecord_y", sampled))
+    [known, unknown] = told_by_fields(Table("customrecord_a", ("id",), seen), columns).columns
+    assert (known.type, known.title) == (told, "Label")
+    assert unknown == seen[1]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tap_netsuite_tba.decoding import INTEGER_MAX, INTEGER_MIN, convert
-from tap_netsuite_tba.discovery.values import misfit, sampled_type
+from tap_netsuite_tba.discovery.values import common_type, misfit, sampled_type
 from tap_netsuite_tba.tables import ColumnType
 
 INTEGER, DECIMAL, BOOLEAN = ColumnType.INTEGER, ColumnType.DECIMAL, ColumnType.BOOLEAN
@@ -98,6 +98,18 @@ def test_a_value_that_cannot_be_of_a_type_is_found(
     values: Sequence[Any], kind: ColumnType, odd: object
 ) -> None:
     assert misfit(values, kind) == odd
+
+
+VALUES = st.integers().map(str) | st.sampled_from([".5", "T", "F", "8/5/2025", "Acme"])
+
+
+@given(st.lists(VALUES, min_size=1), st.lists(VALUES, min_size=1))
+def test_the_common_type_of_two_samples_is_that_of_their_values(
+    one: list[str], other: list[str]
+) -> None:
+    common = common_type(sampled_type(one), sampled_type(other))
+    assert common is common_type(sampled_type(other), sampled_type(one))
+    assert common is sampled_type(one + other)
 
 
 @given(

@@ -81,6 +81,14 @@ def test_a_custom_record_is_known_by_its_script_id(kind: str, script_id: str) ->
     assert found == Deletions({7: THEN}, {})
 
 
+@pytest.mark.parametrize("other", ["customrecord_ab", "CUSTOMRECORD_A_B_", "customrecord_a_bc"])
+def test_custom_records_whose_script_ids_look_alike_are_told_apart(other: str) -> None:
+    name, columns = "customrecord_a_b", (Column("id", ColumnType.INTEGER),)
+    table = Table(name, ("id",), columns, deleted_types=frozenset({name}))
+    log = [deletion(7, "118", other), deletion(8, "119", "CUSTOMRECORD_A_B")]
+    assert find(Account(log).fetch, table) == Deletions({8: THEN}, {})
+
+
 def test_custom_records_have_tables_and_are_no_other_types() -> None:
     log = [deletion(7, "118", "CUSTOMRECORD_X"), deletion(8, "customrecord49")]
     assert find(Account(log).fetch) == Deletions({}, {})

@@ -18,7 +18,14 @@ from tap_netsuite_tba.extraction.workers import Workers
 from tap_netsuite_tba.netsuite.errors import QueryRefused, TimedOut
 from tap_netsuite_tba.netsuite.query import Fetch, Page, Query
 from tap_netsuite_tba.netsuite.suiteql import Since
-from tap_netsuite_tba.tables import KeyValue, Table
+from tap_netsuite_tba.tables import (
+    PARENT_MODIFIED_AT,
+    Column,
+    ColumnType,
+    KeyValue,
+    Parent,
+    Table,
+)
 
 from .account import BEGIN, TABLE, WIDE_KEY, MemoryAccount
 
@@ -192,6 +199,39 @@ def test_a_pass_whose_plan_is_refused_is_complete() -> None:
         return account.fetch(query)
 
     assert sorted(all_keys(account, fetch=fetch)) == [(key,) for key in range(5000)]
+
+
+LINES = Table(
+    "transactionline",
+    ("transaction", "id"),
+    (
+        Column("transaction", ColumnType.INTEGER),
+        Column("id", ColumnType.INTEGER),
+        Column("memo", ColumnType.TEXT),
+        Column("linelastmodifieddate", ColumnType.DATETIME),
+        Column(PARENT_MODIFIED_AT, ColumnType.DATETIME),
+    ),
+    parent=Parent("transaction", "transaction", line_cursor="linelastmodifieddate"),
+)
+
+
+@pytest.mark.parametrize(("refused", "said"), [("c.linelastmodifieddate", 1), ("t.memo", 0)])
+def test_lines_are_read_by_their_transactions_alone_only_if_nothing_else_is_refused(
+    refused: str, said: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fetch(query: Query) -> Page:
+        if refused in query.text:
+            raise QueryRefused("Invalid or unsupported search", table=query.table)
+        return Page(b"[]", 0, has_more=False, total_results=0, asked_at=BEGIN)
+
+    selection = Selection(LINES, LINES.columns, Since(BEGIN))
+    pages = read_pass(selection, fetch, WORKERS, Pass(BEGIN))
+    if said:
+        assert [chunk.rows for chunk, _ in pages if chunk] == [[]]
+    else:
+        with pytest.raises(QueryRefused):
+            list(pages)
+    assert caplog.text.count("changed by themselves") == said
 
 
 def test_a_page_that_times_out_is_asked_for_in_halves() -> None:

@@ -27,8 +27,8 @@ MAX_OPEN = 11 * PAGE
 """Rows that no STATE covers: one goes out every ten pages, and a page may be under way."""
 MAX_ASKED = 10
 """Pages that are asked for and not out: five wait to be written, and five are in flight."""
-QUESTIONS = 10
-"""Requests of a run besides those for whole pages."""
+QUESTIONS = 15
+"""Requests of a run besides those for whole pages; the first one asks for the customization."""
 QUICK_TIMEOUTS = (
     "from tap_netsuite_tba.netsuite.client import Client\n"
     "Client.__init__.__kwdefaults__['read_timeout'] = 1.5"

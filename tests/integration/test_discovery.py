@@ -32,6 +32,8 @@ _LISTS = ("account", "classification", "department", "item")
 TYPED_OTHERWISE: Mapping[str, ColumnType] = {
     **{f"{table}.subsidiary": ColumnType.MULTISELECT for table in _LISTS},  # "1, 2, 5"
     "customer.weblead": ColumnType.TEXT,  # what a live account holds there is not known
+    "customfield.fieldvaluetyperecord": ColumnType.TEXT,  # a live account may say a name
+    "customfield.recordtype": ColumnType.TEXT,  # likewise
     "customfield.visibleontransactions": ColumnType.TEXT,  # what is there is not known
     "pricing.quantity": ColumnType.DECIMAL,  # a price may begin at any quantity
     "systemnote.type": ColumnType.TEXT,  # what is there is not known

@@ -18,12 +18,13 @@ from tap_netsuite_tba.netsuite.errors import (
     ConcurrencyLimitExceeded,
     HostUnreachable,
     LoginRefused,
+    MalformedResponse,
     PermissionDenied,
     QueryRefused,
     RetriesExhausted,
     TimedOut,
 )
-from tap_netsuite_tba.netsuite.query import Page, Query
+from tap_netsuite_tba.netsuite.query import Page, Query, Resource
 from tap_netsuite_tba.netsuite.sessions import COOLING_SECONDS, SessionPool
 from tests.netsuite.conftest import CREDENTIALS, Connect, Skipping, Time, Waiting
 from tests.netsuite.server import (
@@ -76,6 +77,7 @@ def test_its_page_comes_down(server: Server, connect: Connect) -> None:
         refusal(400, "CONCURRENCY_LIMIT_EXCEEDED"),
         refusal(400, "SSS_REQUEST_LIMIT_EXCEEDED"),
         Answer(400, b"<html><title>Bad request</title></html>"),
+        Answer(403, b"<html><title>Access Denied</title></html>"),
         Answer(408),
         Answer(413),
         FAULT,
@@ -100,6 +102,26 @@ def test_temporary_trouble_is_retried_signed_anew(
     assert len(server.asked) == len(nonces) == len(signatures) == 4
     assert (client.counts.requests, client.counts.retries) == (4, 3)
     assert client.counts.waited == pytest.approx(sum(time.slept))
+
+
+def test_a_gateways_404_is_waited_out_once_netsuite_has_answered(
+    server: Server, connect: Connect
+) -> None:
+    elsewhere = Answer(404, b"<html><title>Not Found</title></html>")
+    server.script([page({"id": "1"}), *[elsewhere] * 5])
+    client = connect()
+    assert client.fetch(QUERY).count == 1
+    assert client.fetch(QUERY).count == 0
+
+
+def test_an_address_that_was_never_netsuites_is_given_up_soon(
+    server: Server, connect: Connect
+) -> None:
+    server.script([Answer(404, b"<html><title>Not Found</title></html>")] * 9)
+    with pytest.raises(MalformedResponse, match="Not Found"):
+        connect().fetch(QUERY)
+    assert len(server.asked) == 3
+
 
 
 @pytest.mark.parametrize(
@@ -197,6 +219,20 @@ def test_a_patient_fetch_asks_again_after_a_time_out(
     assert client.fetch_patiently(QUERY).count == 0
     assert (client.counts.requests, client.counts.retries) == (3, 2)
     assert caplog.messages[0].startswith("NetSuite did not answer in time (customer)")
+    never.set()
+
+
+def test_what_can_be_done_without_is_not_asked_again_after_a_time_out(
+    server: Server, connect: Connect
+) -> None:
+    never = threading.Event()
+    server.script([], then=Answer(after=never))
+    client = connect(read_timeout=0.05)
+    with pytest.raises(TimedOut, match="customer"):
+        client.fetch_patiently(replace(QUERY, is_optional=True))
+    with pytest.raises(TimedOut, match="a document"):
+        client.get(Resource("/there", "application/json", table="a document", is_optional=True))
+    assert len(server.asked) == 2
     never.set()
 
 

@@ -67,19 +67,39 @@ def test_one_except_clause_catches_all() -> None:
 
 
 @pytest.mark.parametrize("kind", sorted(CONCRETE, key=str))
-def test_a_refusal_is_final_and_not_of_the_login(kind: type[NetSuiteError]) -> None:
-    is_final = issubclass(kind, RequestRefused) and kind is not LoginRefused
+def test_a_refusal_is_final_and_neither_of_the_login_nor_of_the_address(
+    kind: type[NetSuiteError],
+) -> None:
+    is_final = issubclass(kind, RequestRefused) and kind not in {LoginRefused, errors.NotFound}
     assert is_refusal(kind("No.")) is is_final
     assert is_unanswerable(kind("No.")) is (is_final or kind is TimedOut)
 
 
 @pytest.mark.parametrize("kind", sorted(CONCRETE, key=str))
 def test_a_fault_is_a_server_that_failed_time_and_again(kind: type[NetSuiteError]) -> None:
-    given_up = RetriesExhausted(kind("No."), seconds=10)
+    own = kind("No.", status=500, code="UNEXPECTED_ERROR")
+    given_up = RetriesExhausted(own, seconds=10)
     assert is_fault(given_up) is (kind is ServerFault)
     assert is_unanswerable(given_up) is (kind is ServerFault)
     assert not is_refusal(given_up)
-    assert not is_fault(kind("No."))
+    assert not is_fault(own)
+
+
+@pytest.mark.parametrize(
+    "gateways",
+    [
+        ServerFault("<html>", status=502),
+        ServerFault("<html>", status=500),
+        ServerFault("No.", status=503, code="UNEXPECTED_ERROR"),
+        ServerFault("No.", status=500, code="USER_ERROR"),
+        ServerFault("No.", status=500, code="UNEXPECTED_ERROR", retry_after=0),
+    ],
+    ids=str,
+)
+def test_what_may_be_a_gateways_is_no_fault_of_a_query(gateways: NetSuiteError) -> None:
+    given_up = RetriesExhausted(gateways, seconds=900)
+    assert not is_fault(given_up)
+    assert is_unanswerable(given_up)
 
 
 def test_what_one_table_meets_alone_does_not_concern_the_account() -> None:

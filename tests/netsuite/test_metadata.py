@@ -12,12 +12,22 @@ from tap_netsuite_tba.connection import Connection
 from tap_netsuite_tba.netsuite.errors import (
     LoginRefused,
     MalformedResponse,
+    NetSuiteError,
+    NotFound,
     PermissionDenied,
     RequestRefused,
     RetriesExhausted,
+    ServerFault,
+    TimedOut,
+    is_refusal,
 )
-from tap_netsuite_tba.netsuite.metadata import CATALOG, RecordCatalog, columns_of
-from tap_netsuite_tba.netsuite.query import Query
+from tap_netsuite_tba.netsuite.metadata import (
+    CATALOG,
+    RecordCatalog,
+    columns_of,
+    columns_of_lines,
+)
+from tap_netsuite_tba.netsuite.query import Document, Query, Resource
 from tap_netsuite_tba.netsuite.sessions import COOLING_SECONDS, SessionPool
 from tap_netsuite_tba.settings import read_settings
 from tap_netsuite_tba.simulator import Simulator, Switches
@@ -70,7 +80,8 @@ def test_a_schema_is_asked_for_as_json_schema(server: Server, connect: Connect) 
 
 def test_what_the_catalog_does_not_have_has_no_schema(server: Server, connect: Connect) -> None:
     server.script([NO_SUCH_TYPE])
-    assert RecordCatalog(connect().get).schema("transaction") is None
+    catalog = RecordCatalog(connect().get)
+    assert [catalog.schema("transaction") for _ in range(2)] == [None, None]
     assert len(server.asked) == 1
 
 
@@ -105,6 +116,7 @@ def test_a_refusal_says_what_it_is_about_and_is_not_asked_again(
         Answer(200, b"<html><title>Scheduled maintenance</title></html>"),
         Answer(204),
         Answer(400, b"<html></html>"),
+        Answer(404, b"<html></html>"),
         listing("customer").cut(0),
         listing("customer").cut(20),
         document(["customer"]),
@@ -120,13 +132,58 @@ def test_temporary_trouble_is_waited_out_signed_anew(
     assert (client.counts.requests, client.counts.retries) == (3, 2)
 
 
-def test_a_schema_that_always_fails_is_given_up_while_others_are_answered(
-    server: Server, connect: Connect, time: Time
+def test_a_schema_that_always_fails_is_refused_and_said_while_others_are_answered(
+    server: Server, connect: Connect, time: Time, caplog: pytest.LogCaptureFixture
 ) -> None:
-    server.answer_by(lambda asked: FAULT if asked.method == "GET" else Answer(404))
-    with pytest.raises(RetriesExhausted, match="customrecord_odd"):
+    server.answer_by(lambda asked: listing() if asked.target == PATH else FAULT)
+    with pytest.raises(RequestRefused, match="customrecord_odd"):
         RecordCatalog(connect().get).schema("customrecord_odd")
-    assert 9 < sum(time.slept) < 60
+    assert 19 < sum(time.slept) < 60
+    assert f"({CATALOG}/customrecord_odd)" in caplog.messages[-1]
+
+
+FAILED = RetriesExhausted(ServerFault("An error.", status=500, code="UNEXPECTED_ERROR"), seconds=10)
+DENIED = PermissionDenied("You may not see the catalog.", status=403)
+
+
+@pytest.mark.parametrize("of_list", [{"items": []}, DENIED, NotFound("It is not there.")])
+def test_a_fault_of_a_schema_that_passes_is_waited_out_by_the_list(
+    of_list: Document | NetSuiteError,
+) -> None:
+    answers = iter([FAILED, of_list, {"type": "object"}])
+    assert RecordCatalog(lambda _: given(next(answers))).schema("customer") == {"type": "object"}
+
+
+def test_a_catalog_that_stays_at_fault_is_trouble() -> None:
+    with pytest.raises(RetriesExhausted):
+        RecordCatalog(lambda _: given(FAILED)).schema("customer")
+
+
+def given(answer: Document | NetSuiteError) -> Document:
+    if isinstance(answer, NetSuiteError):
+        raise answer
+    return answer
+
+
+def test_a_schema_that_takes_too_long_is_asked_for_twice() -> None:
+    asked: list[str] = []
+
+    def get(resource: Resource) -> Document:
+        asked.append(resource.path)
+        if resource.path == PATH:
+            return {"items": []}
+        raise TimedOut("not a byte for 300 s", table=resource.table)
+
+    with pytest.raises(RequestRefused, match="not a byte for 300 s"):
+        RecordCatalog(get).schema("customer")
+    assert asked == [f"{PATH}/customer", PATH, f"{PATH}/customer"]
+
+
+def test_a_catalog_that_is_not_there_is_a_refusal(server: Server, connect: Connect) -> None:
+    server.script([refusal(404, "NONEXISTENT_ID")])
+    with pytest.raises(RequestRefused) as raised:
+        RecordCatalog(connect().get).names()
+    assert is_refusal(raised.value)
 
 
 def test_a_slow_list_is_asked_for_again_when_its_slot_is_cool(
@@ -151,6 +208,21 @@ def test_what_is_no_list_of_record_types_is_said(server: Server, connect: Connec
 def test_names_that_are_none_are_passed_over(server: Server, connect: Connect) -> None:
     server.script([document({"items": [{"name": "vendor"}, {"name": None}, {}, "customer"]})])
     assert RecordCatalog(connect().get).names() == {"vendor"}
+
+
+@pytest.mark.parametrize("schema", [{"properties": {}}, None])
+def test_a_schema_is_asked_for_once(schema: Document | None) -> None:
+    asked: list[str] = []
+
+    def get(wanted: Resource) -> Document:
+        asked.append(wanted.path)
+        if schema is None:
+            raise NotFound("No.", status=404)
+        return schema
+
+    catalog = RecordCatalog(get)
+    assert [catalog.schema("vendor"), catalog.schema("vendor")] == [schema, schema]
+    assert len(asked) == 1
 
 
 def test_half_a_character_in_a_schema_does_no_harm(server: Server, connect: Connect) -> None:
@@ -224,6 +296,20 @@ def test_a_property_is_a_column_of_a_type(described: object, kind: ColumnType) -
 )
 def test_what_suiteql_cannot_have_is_no_column(properties: Mapping[str, Any]) -> None:
     assert columns_of({"properties": properties}) == ()
+
+
+def test_the_rows_of_sublists_have_columns_too() -> None:
+    rows = {"type": "array", "items": {"properties": {"custcol_a": {}, "item": {"$ref": "x"}}}}
+    sublist = {"type": "object", "properties": {"links": {}, "items": rows}}
+    more = {"properties": {"items": {"items": {"properties": {"amount": {"type": "number"}}}}}}
+    odd = {"properties": {"items": {"items": True}}}
+    properties = {"item": sublist, "expense": more, "odd": odd, "flag": True, "memo": {}}
+    columns = columns_of_lines({"properties": properties})
+    assert {column.name: column.type for column in columns} == {
+        "amount": ColumnType.DECIMAL,
+        "custcol_a": ColumnType.TEXT,
+        "item": ColumnType.INTEGER,
+    }
 
 
 @pytest.mark.parametrize("schema", [{}, {"properties": None}, {"properties": []}, {"name": "x"}])

@@ -127,8 +127,9 @@ def test_a_redirect_is_not_a_page() -> None:
         (refused(500, "UNEXPECTED_ERROR"), ServerFault),
         (response(503, b"<html>"), ServerFault),
         (response(401, b"not json"), LoginRefused),
-        (response(403, b"<html>"), PermissionDenied),
-        (response(404, b""), NotFound),
+        (response(429, b"<html>"), ConcurrencyLimitExceeded),
+        (response(403, {}), PermissionDenied),
+        (response(404, {}), NotFound),
         (response(418, b"[]"), RequestRefused),
         (response(204, b""), MalformedResponse),
     ],
@@ -209,7 +210,7 @@ def test_whole_characters_beyond_the_basic_plane_stay() -> None:
     assert json.loads(page.items) == [{"memo": '\N{GRINNING FACE} \\ " /'}]
 
 
-@pytest.mark.parametrize("status", [400, 405, 408, 413, 425])
+@pytest.mark.parametrize("status", [400, 403, 404, 405, 408, 410, 413, 421, 425, 451])
 @pytest.mark.parametrize("body", [b"", b"<html><title>Bad request</title></html>", b"{"])
 def test_a_refusal_that_is_no_json_is_a_gateways_and_may_pass(status: int, body: bytes) -> None:
     assert type(error_of(response(status, body))) is MalformedResponse

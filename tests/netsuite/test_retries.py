@@ -20,6 +20,8 @@ from tap_netsuite_tba.netsuite.errors import (
 from tap_netsuite_tba.netsuite.retries import LONGEST_DELAY, Patience, Retries, delays
 from tests.netsuite.conftest import Time
 
+OWN_FAULT = ServerFault(status=500, code="UNEXPECTED_ERROR")
+
 
 @pytest.fixture
 def patience(time: Time) -> Patience:
@@ -106,14 +108,21 @@ def test_a_timeout_of_nothing_means_no_retry(time: Time) -> None:
         Patience(0, monotonic=time.monotonic).after(ServerFault(), 0)
 
 
-@pytest.mark.parametrize("kind", [HostUnreachable, CertificateRefused])
-def test_a_host_that_never_answered_is_tried_three_times(
-    patience: Patience, kind: type[NetSuiteError]
+@pytest.mark.parametrize(
+    "error", [HostUnreachable(), CertificateRefused(), MalformedResponse(status=404)]
+)
+def test_a_host_that_never_answered_as_netsuite_is_tried_three_times(
+    patience: Patience, error: NetSuiteError
 ) -> None:
     for _ in range(2):
-        assert patience.after(kind(), 1) == 1
-    with pytest.raises(kind):
-        patience.after(kind(), 1)
+        assert patience.after(error, 1) == 1
+    with pytest.raises(type(error)):
+        patience.after(error, 1)
+
+
+def test_a_page_of_a_gateway_is_waited_out_from_the_first_request_on(patience: Patience) -> None:
+    for status in (200, 403, 503) * 5:
+        assert patience.after(MalformedResponse(status=status), 1) == 1
 
 
 def test_a_host_that_has_answered_before_is_tried_until_the_timeout(patience: Patience) -> None:
@@ -144,7 +153,7 @@ def test_a_fault_may_be_taken_for_the_querys_own_while_others_succeed(
 
     def go_on() -> NoReturn:
         while True:
-            time.now += retries.pause_after(ServerFault()) + 0.1
+            time.now += retries.pause_after(OWN_FAULT) + 0.1
             patience.succeeded()
 
     with pytest.raises(RetriesExhausted):
@@ -152,10 +161,40 @@ def test_a_fault_may_be_taken_for_the_querys_own_while_others_succeed(
     assert 10 <= time.now - began < 11
 
 
-@pytest.mark.parametrize("kind", [ConcurrencyLimitExceeded, MalformedResponse, ConnectionFailed])
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        ConcurrencyLimitExceeded(),
+        MalformedResponse(),
+        ConnectionFailed(),
+        ServerFault(status=500),
+        ServerFault(status=503),
+        ServerFault(status=503, code="UNEXPECTED_ERROR"),
+        ServerFault(status=500, code="UNEXPECTED_ERROR", retry_after=1),
+    ],
+    ids=str,
+)
 def test_other_trouble_is_never_taken_for_the_querys_own(
-    patience: Patience, time: Time, kind: type[NetSuiteError]
+    patience: Patience, time: Time, trouble: NetSuiteError
 ) -> None:
     retries = Retries(patience, 0, monotonic=time.monotonic)
     for _ in range(3):
-        retries.pause_after(kind())
+        retries.pause_after(trouble)
+
+
+def test_what_asks_to_wait_is_waited_for_however_short_the_patience_with_faults(
+    patience: Patience, time: Time
+) -> None:
+    asked = ServerFault(status=500, code="UNEXPECTED_ERROR", retry_after=30)
+    assert Retries(patience, 1, monotonic=time.monotonic).pause_after(asked) == 30
+
+
+def test_only_faults_in_a_row_are_taken_for_the_querys_own(patience: Patience, time: Time) -> None:
+    retries = Retries(patience, 1, monotonic=time.monotonic)
+    retries.pause_after(OWN_FAULT)
+    time.now += 20
+    retries.pause_after(ServerFault(status=503))
+    retries.pause_after(OWN_FAULT)
+    time.now += 1
+    with pytest.raises(RetriesExhausted):
+        retries.pause_after(OWN_FAULT)

@@ -3,10 +3,13 @@
 INSERT INTO transaction BY NAME
 WITH first_line AS (
     SELECT n, max(amount) FILTER (WHERE role = 'main') AS amount,
+           max(base) FILTER (WHERE role = 'main') AS base,
            sum(amount) FILTER (WHERE role = 'journal' AND amount > 0) AS debits
     FROM entry GROUP BY n
 ), headed AS (
-    SELECT d.*, coalesce(f.amount, f.debits, 0) AS foreigntotal,
+    SELECT d.* REPLACE (CASE WHEN draw(deal, 'by department', 3) > 0 THEN department END
+                        AS department),
+           coalesce(f.amount, f.debits, 0) AS foreigntotal, coalesce(f.base, f.debits, 0) AS total,
            money(t.cost / exchangerate, digits) AS totalcostestimate,
            CASE WHEN type = 'VendBill' THEN 'R ' || (deal * 7919 % 1000003)
                 ELSE prefix || (100000 + n) END AS tranid
@@ -25,7 +28,7 @@ SELECT h.id, type, recordtype, abbrevtype, tranid, prefix || n AS transactionnum
        CASE WHEN type = 'PurchOrd' AND next_at IS NULL THEN employee_id(1) END AS nextapprover,
        entity, CASE WHEN party = 'customer' THEN salesrep WHEN draw(deal, 'buyer', 2) = 0
                     THEN employee_id(2) END AS employee,
-       currency, exchangerate, foreigntotal,
+       currency, subsidiary, department, total, exchangerate, foreigntotal,
        CASE WHEN type IN ('CustInvc', 'VendBill')
             THEN CASE WHEN next_at IS NULL THEN foreigntotal ELSE 0 END END AS foreignamountunpaid,
        CASE WHEN pays AND party IS NOT NULL THEN foreigntotal END

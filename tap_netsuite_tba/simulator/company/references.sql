@@ -1,7 +1,7 @@
 -- Short tables that others refer to.
 
 CREATE TABLE classification AS
-SELECT id::BIGINT AS id, name, coalesce(path || ' : ', '') || name AS fullname,
+SELECT id::BIGINT AS id, name, name AS namenohi, coalesce(path || ' : ', '') || name AS fullname,
        parent::BIGINT AS parent, '1, 2, 3, 5, 6, 7' AS subsidiary, 'T' AS includechildren,
        flag(id = 7) AS isinactive, CASE WHEN id % 3 = 0 THEN 'CLASS-' || id END AS externalid,
        date_trunc('day', born()) - INTERVAL 650 DAY AS lastmodifieddate
@@ -12,7 +12,7 @@ FROM (VALUES
 ) AS class(id, name, parent, path);
 
 CREATE TABLE location AS
-SELECT id::BIGINT AS id, name, coalesce(path || ' : ', '') || name AS fullname,
+SELECT id::BIGINT AS id, name, name AS namenohi, coalesce(path || ' : ', '') || name AS fullname,
        parent::BIGINT AS parent, (id // 10)::BIGINT AS subsidiary,
        (60 + 2 * id)::BIGINT AS mainaddress,
        CASE WHEN id = 10 THEN 98::BIGINT END AS returnaddress,

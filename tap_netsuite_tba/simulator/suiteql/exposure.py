@@ -17,7 +17,6 @@ NOT_EXPOSED: Mapping[str, frozenset[str]] = {
             "shipzip",
             "subtotal",
             "taxtotal",
-            "total",
         }
     ),
     "customer": frozenset({"address", "balance", "overduebalance", "unbilledorders"}),

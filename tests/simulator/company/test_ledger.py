@@ -123,7 +123,7 @@ def test_accounting_lines_have_known_accounts_and_the_amount_of_their_line(ask: 
 
 def test_a_second_accounting_book_repeats_one_subsidiary(ask: Ask) -> None:
     books = """
-        SELECT accountingbook, count(DISTINCT subsidiary)
+        SELECT accountingbook, count(DISTINCT l.subsidiary)
         FROM transactionaccountingline AS a JOIN transactionline AS l
              ON l.transaction = a.transaction AND l.id = transactionline
         GROUP BY 1 ORDER BY 1

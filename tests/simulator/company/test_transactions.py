@@ -90,6 +90,17 @@ def test_a_payment_is_of_the_total_of_its_invoice_which_it_settles(ask: Ask) -> 
     assert ask(unpaid + " WHERE type = 'CustInvc' AND status = 'A'") == [(True, True)]
 
 
+def test_a_header_repeats_its_main_line(ask: Ask) -> None:
+    strangers = """
+        SELECT count(*) FROM transaction AS t
+        JOIN transactionline AS l ON l.transaction = t.id AND l.mainline = 'T'
+        WHERE t.foreigntotal <> l.foreignamount OR t.total <> l.netamount
+              OR t.subsidiary <> l.subsidiary OR t.department IS DISTINCT FROM l.department
+    """
+    assert ask(strangers) == [(0,)]
+    assert ask("SELECT count(*) > 0 FROM transaction WHERE total <> foreigntotal") == [(True,)]
+
+
 def test_parties_items_and_departments_exist(ask: Ask) -> None:
     strangers = """
         SELECT 'entity' FROM transaction WHERE entity NOT IN

@@ -211,7 +211,7 @@ def test_flags_are_booleans(company: Simulator, schemas: Schemas) -> None:
     [
         ("customer", "customer", "balance"),
         ("customer", "customer", "overdueBalance"),
-        ("salesorder", "transaction", "total"),
+        ("salesorder", "transaction", "subtotal"),
         ("salesorder", "transaction", "currencyName"),
         ("vendorbill", "transaction", "custbody_open_balance"),
     ],

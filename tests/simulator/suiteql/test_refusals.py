@@ -46,9 +46,9 @@ UNSUPPORTED = "Search error occurred: Invalid or unsupported search."
             ),
         ),
         (
-            "SELECT total FROM transaction",
+            "SELECT subtotal FROM transaction",
             (
-                "Search error occurred: Field 'total' for record 'transaction' was not found. "
+                "Search error occurred: Field 'subtotal' for record 'transaction' was not found. "
                 "Reason: NOT_EXPOSED"
             ),
         ),

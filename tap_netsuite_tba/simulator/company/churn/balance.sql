@@ -16,6 +16,7 @@ FROM changed JOIN transactionline AS l ON l.transaction = changed.id
 WHERE a.transaction = l.transaction AND a.transactionline = l.id AND a.amount <> l.netamount;
 
 UPDATE transaction AS t
-SET foreigntotal = l.foreignamount, lastmodifieddate = greatest(lastmodifieddate, moment)
+SET foreigntotal = l.foreignamount, total = l.netamount,
+    lastmodifieddate = greatest(lastmodifieddate, moment)
 FROM changed JOIN transactionline AS l ON l.transaction = changed.id AND l.mainline = 'T'
 WHERE t.id = changed.id;
