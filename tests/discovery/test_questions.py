@@ -72,6 +72,18 @@ def test_an_outage_is_waited_out_by_asking_for_the_table() -> None:
     assert None not in (question.patience, again.patience)
 
 
+def test_an_outage_that_outlasts_the_patience_for_questions_costs_no_answer() -> None:
+    def is_down(query: Query) -> None:
+        # Only a query without a patience of its own waits until the outage is over.
+        if all(asked.patience is not None for asked in account.queries):
+            raise fault(query)
+
+    account = Rows(ROWS, trouble=is_down)
+    page = ask(KEYED, QUESTION, account.fetch)
+    assert page
+    assert page.count == len(ROWS)
+
+
 def test_a_refusal_is_an_answer() -> None:
     account = failing("SELECT t.*", refused)
     assert ask(KEYED, QUESTION, account.fetch) is None
