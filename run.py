@@ -41,7 +41,7 @@ def main(command: str, *options: str) -> int:
     if command == "constraints":
         return write_constraints()
     install()
-    return demo(*options) if command == "demo" else run("python", "-m", "pytest", *options)
+    return demo(*options) if command == "demo" else test(*options)
 
 
 def run(program: str, *arguments: str, quiet: bool = False) -> int:
@@ -109,6 +109,11 @@ def demo(*options: str) -> int:
         say("The warehouse is in the folder output. A query to try:")
         print(f'.venv/{BIN}/python -c "import duckdb; print({QUERIES[loader]})"')
     return exit_code
+
+
+def test(*options: str) -> int:
+    """Run the tests, a process for each core; those of one file share its accounts."""
+    return run("python", "-m", "pytest", "--numprocesses=auto", "--dist=loadfile", *options)
 
 
 def demo_loader() -> str:
