@@ -64,7 +64,8 @@ def say_changes(
     """
     if not wants_customization((*wanted.patterns, *(table.name for table in tables))):
         return
-    ask = partial(changes_since, tables, wanted, memory, _hurried(fetch), workers)
+    # In threads of its own: those of the sync must not wait for what is only said.
+    ask = partial(changes_since, tables, wanted, memory, _hurried(fetch), Workers(workers.size))
     try:
         changes = Workers(1).submit(ask).result(timeout=_LONGEST_WAIT)
     except TimeoutError:

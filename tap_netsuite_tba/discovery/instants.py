@@ -89,6 +89,14 @@ def _corrected(
     unsure = [column for column in unsure if column.name not in known]
     for start in range(0, len(unsure), MAX_COLUMNS):
         types |= _types(table, unsure[start : start + MAX_COLUMNS], fetch)
+    # What was a date is not text because NetSuite did not tell its times of day this once.
+    dates = {c.name for c in (earlier.columns if earlier else ()) if c.type is ColumnType.DATE}
+    sampled = {column.name for column in unsure if column.source is Source.SAMPLE}
+    types |= {
+        name: ColumnType.DATE
+        for name in sampled & dates
+        if types.get(name, ColumnType.TEXT) is ColumnType.TEXT
+    }
     return table.with_columns(
         tuple(replace(column, type=types.get(column.name, column.type)) for column in table.columns)
     )

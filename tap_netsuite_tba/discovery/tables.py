@@ -69,11 +69,17 @@ def discover(
     candidates = candidate_tables(wanted.patterns, customization, columns, record_names)
     asking = _Asking(wanted, columns, fetch, catalog, {table.name: table for table in known})
     readable, refused = _asked(asking, candidates, workers)
-    named, before = named_tables(wanted.patterns), {table.name for table in known}
+    named, before = named_tables(wanted.patterns), asking.known
     found = Discovery(
         readable,
         tuple(
-            Unreadable(table, _words(error), table.name in named, table.name in before)
+            # As it was known, so that it is known again when it can be read again.
+            Unreadable(
+                before.get(table.name, table),
+                _words(error),
+                table.name in named,
+                table.name in before,
+            )
             for table, error in refused
         ),
         tuple(sorted(unseen.items())),

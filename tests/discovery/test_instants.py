@@ -166,6 +166,14 @@ def test_what_looks_like_a_date_is_a_text_if_netsuite_takes_it_for_none() -> Non
     assert [column.type for column in found.columns[1:]] == [DATE, TEXT, DATETIME]
 
 
+def test_what_was_a_date_is_no_text_because_its_times_of_day_are_refused_once() -> None:
+    table = table_of(guessed("a"), guessed("b"))
+    earlier = table_of(replace(guessed("a"), type=DATE))
+    account = Rows([{"id": "1", "a": DAY, "b": DAY}], texts=["a", "b"])
+    found = with_true_dates(table, account.fetch, earlier)
+    assert [column.type for column in found.columns[1:]] == [DATE, TEXT]
+
+
 @pytest.mark.parametrize(
     "error",
     [

@@ -101,6 +101,8 @@ def comparable(value: Any) -> Any:  # noqa: ANN401 - a value of any column
             return value == "T"
         case datetime() | date():
             return value.isoformat()
+        case list():
+            return ", ".join(map(str, value))  # A multi-select; the account has it as text.
         case _:
             return value
 
