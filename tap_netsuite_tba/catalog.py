@@ -46,7 +46,7 @@ def json_schema(table: Table) -> dict[str, Any]:
     """The JSON Schema of a table's records; every column but the key may be null.
 
     A multiple select is an array of internal ids, which target-postgres loads as `bigint[]` and
-    target-duckdb as JSON (read from their code). Its mapping table has the same ids in rows.
+    target-duckdb as JSON. Its mapping table has the same ids in rows.
     """
     schema: dict[str, Any] = {
         "type": "object",

@@ -4,12 +4,11 @@ import logging
 from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, wait
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from functools import partial
 
 from tap_netsuite_tba.discovery.candidates import named_tables
 from tap_netsuite_tba.discovery.families import is_custom
-from tap_netsuite_tba.discovery.found import Discovery, Refused
+from tap_netsuite_tba.discovery.found import Discovery, Refused, fits
 from tap_netsuite_tba.discovery.report import withheld
 from tap_netsuite_tba.extraction.counts import count_rows
 from tap_netsuite_tba.extraction.workers import Workers
@@ -80,7 +79,7 @@ def listing(found: Discovery, rows: Rows, asked: Sequence[str], setting: Sequenc
         rows,
         {each.table.name: withheld(each.refused, elsewhere) for each in found.readable},
         selected,
-        tuple(name for name in selected if not _fits_any(name, setting)),
+        tuple(name for name in selected if not fits(name, setting)),
         tuple(name for name in system if name not in known) if is_all else (),
     )
 
@@ -113,7 +112,3 @@ def count_tables(tables: Collection[Table], fetch: Fetch, workers: Workers) -> R
 def is_custom_column(column: Column) -> bool:
     """Whether it is a column that the account added."""
     return column.source is Source.CUSTOM_FIELD or is_custom(column.name)
-
-
-def _fits_any(name: str, patterns: Sequence[str]) -> bool:
-    return any(fnmatchcase(name, pattern.lower()) for pattern in patterns)

@@ -3,7 +3,6 @@
 import json
 import sys
 from collections.abc import Sequence
-from fnmatch import fnmatchcase
 from itertools import count
 
 import click
@@ -24,7 +23,7 @@ from tap_netsuite_tba.discovery.candidates import candidate_tables, named_tables
 from tap_netsuite_tba.discovery.customization import read_customization
 from tap_netsuite_tba.discovery.customtables import custom_tables
 from tap_netsuite_tba.discovery.fields import custom_columns
-from tap_netsuite_tba.discovery.found import Discovery, Unreadable, Wanted
+from tap_netsuite_tba.discovery.found import Discovery, Unreadable, Wanted, fits
 from tap_netsuite_tba.discovery.tables import discover
 from tap_netsuite_tba.errors import ConfigurationError
 from tap_netsuite_tba.netsuite.errors import QueryRefused
@@ -100,7 +99,7 @@ def _wanted(names: Sequence[str], settings: Settings) -> Wanted:
     types = {
         column: kind
         for column, kind in settings.column_types.items()
-        if any(fnmatchcase(column.partition(".")[0], pattern.lower()) for pattern in patterns)
+        if fits(column.partition(".")[0], patterns)
     }
     return Wanted(patterns, types, settings.include_labels)
 

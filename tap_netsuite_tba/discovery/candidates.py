@@ -4,7 +4,6 @@ import difflib
 import logging
 import re
 from collections.abc import Collection, Mapping, Sequence
-from fnmatch import fnmatchcase
 
 from tap_netsuite_tba.discovery.customization import Customization
 from tap_netsuite_tba.discovery.customtables import (
@@ -14,6 +13,7 @@ from tap_netsuite_tba.discovery.customtables import (
 )
 from tap_netsuite_tba.discovery.families import OTHER_RECORDS, ROWS_OF, TABLES_BY_PREFIX
 from tap_netsuite_tba.discovery.fields import CustomColumns
+from tap_netsuite_tba.discovery.found import fits
 from tap_netsuite_tba.errors import ConfigurationError
 from tap_netsuite_tba.shipped import shipped_tables
 from tap_netsuite_tba.tables import (
@@ -42,7 +42,7 @@ def wants_customization(patterns: Sequence[str]) -> bool:
     """Whether a wanted table may be the account's own, or may have columns of its own."""
     if wants_custom_tables(patterns):
         return True
-    return any(fnmatchcase(name, pattern.lower()) for name in CUSTOMIZED for pattern in patterns)
+    return any(fits(name, patterns) for name in CUSTOMIZED)
 
 
 def wants_custom_tables(patterns: Sequence[str]) -> bool:
@@ -85,7 +85,7 @@ def candidate_tables(
         fitting = {
             name: table
             for name, table in known.items()
-            if table.group is not Group.SYSTEM and fnmatchcase(name, pattern.lower())
+            if table.group is not Group.SYSTEM and fits(name, [pattern])
         }
         if not fitting:
             problems.append(_fits_nothing(pattern, known, customization.unseen))
@@ -132,7 +132,7 @@ def _unknown(name: str, columns: CustomColumns) -> Table:
 def _fits_nothing(
     pattern: str, known: Collection[str], unseen: Mapping[str, str]
 ) -> ConfigurationError:
-    owners = {owner for name, owner in ROWS_OF.items() if fnmatchcase(name, pattern.lower())}
+    owners = {owner for name, owner in ROWS_OF.items() if fits(name, [pattern])}
     near = ", ".join(sorted(owners) or near_names(pattern, known))
     hidden = f" The role does not see {', '.join(sorted(unseen))}." if unseen else ""
     return ConfigurationError(

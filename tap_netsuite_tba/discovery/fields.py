@@ -4,7 +4,6 @@ import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from fnmatch import fnmatchcase
 
 from tap_netsuite_tba.discovery.customization import (
     CustomField,
@@ -21,6 +20,7 @@ from tap_netsuite_tba.discovery.families import (
     TYPES,
     tables_of,
 )
+from tap_netsuite_tba.discovery.found import fits
 from tap_netsuite_tba.shipped import shipped_tables
 from tap_netsuite_tba.tables import Column, ColumnType, Source, is_identifier
 
@@ -130,7 +130,7 @@ def _usable(
     for field in (*customization.fields, *map(_as_field, customization.segments)):
         name = field.scriptid.lower()
         homes = _homes(field, owners)
-        is_wanted = not homes or any(fnmatchcase(t, p.lower()) for t in homes for p in patterns)
+        is_wanted = not homes or any(fits(table, patterns) for table in homes)
         level = logging.WARNING if is_wanted else logging.DEBUG
         if not is_identifier(name):
             logger.log(

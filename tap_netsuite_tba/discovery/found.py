@@ -1,10 +1,15 @@
 """What a discovery finds: tables that can be read, those that cannot, and what it could not see."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 from tap_netsuite_tba.tables import Column, ColumnType, Table
+
+
+def fits(name: str, patterns: Iterable[str]) -> bool:
+    """Whether one of some patterns, in whatever case, fits the name of a table."""
+    return any(fnmatchcase(name, pattern.lower()) for pattern in patterns)
 
 
 @dataclass(frozen=True)
@@ -23,7 +28,7 @@ class Wanted:
 
     def means(self, table: str) -> bool:
         """Whether a pattern fits the name of a table."""
-        return any(fnmatchcase(table, pattern.lower()) for pattern in self.patterns)
+        return fits(table, self.patterns)
 
 
 @dataclass(frozen=True)

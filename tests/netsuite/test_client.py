@@ -3,7 +3,7 @@ import logging
 import socket
 import threading
 import traceback
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import astuple, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -11,20 +11,18 @@ from email.utils import format_datetime
 import pytest
 
 from tap_netsuite_tba.netsuite.account import Account
-from tap_netsuite_tba.netsuite.client import Client
 from tap_netsuite_tba.netsuite.client import connect as connect_by_tokens
-from tap_netsuite_tba.netsuite.clock import ALLOWED_SKEW, Clock
+from tap_netsuite_tba.netsuite.clock import Clock
 from tap_netsuite_tba.netsuite.errors import (
     ConcurrencyLimitExceeded,
     HostUnreachable,
     LoginRefused,
     MalformedResponse,
-    PermissionDenied,
     QueryRefused,
     RetriesExhausted,
     TimedOut,
 )
-from tap_netsuite_tba.netsuite.query import Page, Query, Resource
+from tap_netsuite_tba.netsuite.query import Query, Resource
 from tap_netsuite_tba.netsuite.sessions import COOLING_SECONDS, SessionPool
 from tests.netsuite.conftest import CREDENTIALS, Connect, Skipping, Time, Waiting
 from tests.netsuite.server import (
@@ -121,7 +119,6 @@ def test_an_address_that_was_never_netsuites_is_given_up_soon(
     with pytest.raises(MalformedResponse, match="Not Found"):
         connect().fetch(QUERY)
     assert len(server.asked) == 3
-
 
 
 @pytest.mark.parametrize(
@@ -246,71 +243,6 @@ def test_even_patience_ends(server: Server, connect: Connect, time: Time) -> Non
     never.set()
 
 
-def together(client: Client, times: int) -> list[Future[Page]]:
-    with ThreadPoolExecutor(times) as threads:
-        return [threads.submit(client.fetch, QUERY) for _ in range(times)]
-
-
-@pytest.mark.parametrize("threads", [1, 5, 12])
-def test_a_wrong_secret_costs_two_refused_logins(
-    server: Server, connect: Connect, threads: int
-) -> None:
-    server.script([], then=LOGIN_REFUSED)
-    for future in together(connect(), threads):
-        error = future.exception()
-        assert isinstance(error, LoginRefused)
-        assert "Login Audit Trail" in str(error)
-    assert len(server.asked) == 2
-    assert server.peak == 1
-
-
-def test_a_single_401_is_tried_once_more(server: Server, connect: Connect) -> None:
-    server.script([LOGIN_REFUSED])
-    assert [f.result().count for f in together(connect(), 5)] == [0] * 5
-    assert len(server.asked) == 6
-
-
-def test_until_the_first_success_one_request_is_in_flight(server: Server, connect: Connect) -> None:
-    release = threading.Event()
-    client = connect()
-    server.script([Answer(body=page().body, after=release)])
-    with ThreadPoolExecutor(5) as threads:
-        first = threads.submit(client.fetch, QUERY)
-        server.expect(requests=1)
-        others = [threads.submit(client.fetch, QUERY) for _ in range(4)]
-        assert server.in_flight == 1
-        release.set()
-    assert all(future.exception() is None for future in (first, *others))
-
-
-def test_a_token_revoked_in_flight_is_tried_once_more_whoever_waits(
-    server: Server, connect: Connect
-) -> None:
-    waiting = Waiting()
-    client = connect(sessions=SessionPool(5, changed=waiting))
-    client.fetch(QUERY)
-    server.expect(requests=1)
-    release = threading.Event()
-    refused = Answer(401, LOGIN_REFUSED.body, after=release)
-    server.script([], then=refused)
-    with ThreadPoolExecutor(12) as threads:
-        fetched = [threads.submit(client.fetch, QUERY) for _ in range(12)]
-        server.expect(requests=5)
-        waiting.expect(threads=7)
-        release.set()
-    assert all(isinstance(future.exception(), LoginRefused) for future in fetched)
-    # The five that were in flight when it was revoked, and one to make sure.
-    assert len(server.asked) == 1 + 5 + 1
-
-
-def test_a_401_in_a_good_run_is_overcome_by_one_request(server: Server, connect: Connect) -> None:
-    client = connect()
-    client.fetch(QUERY)
-    server.script([page(), LOGIN_REFUSED])
-    assert all(future.exception() is None for future in together(client, 12))
-    assert len(server.asked) == 1 + 12 + 1
-
-
 def test_five_are_in_flight_and_never_six(server: Server, connect: Connect) -> None:
     waiting = Waiting()
     pool = SessionPool(5, changed=waiting)
@@ -384,43 +316,3 @@ def test_a_request_is_answered_to_each_thread_that_asked_it(
     with ThreadPoolExecutor(12) as threads:
         pages = list(threads.map(lambda text: client.fetch(Query(text)), texts))
     assert [json.loads(got.items)[0]["q"] for got in pages] == texts
-
-
-def signed_at(asked: Asked) -> int:
-    return int(asked.oauth["oauth_timestamp"])
-
-
-def test_the_second_login_is_signed_by_the_time_of_the_refusal(
-    server: Server, connect: Connect
-) -> None:
-    here, there = datetime(2026, 3, 12, 12, tzinfo=UTC), datetime(2026, 3, 12, 13, tzinfo=UTC)
-    dated = {"Date": format_datetime(there, usegmt=True)}
-    server.script([Answer(401, LOGIN_REFUSED.body, dated), Answer(body=page().body, headers=dated)])
-    got = connect(clock=Clock(here.timestamp)).fetch(QUERY)
-    assert [signed_at(asked) for asked in server.asked] == [here.timestamp(), there.timestamp()]
-    assert got.asked_at == there - timedelta(seconds=1)
-
-
-@pytest.mark.parametrize("status", [200, 403, 429, 503])
-def test_no_other_answer_moves_the_clock(server: Server, connect: Connect, status: int) -> None:
-    here = datetime(2026, 3, 12, 12, tzinfo=UTC)
-    dated = {"Date": format_datetime(here + timedelta(hours=1), usegmt=True)}
-    clock = Clock(here.timestamp)
-    server.script([Answer(status, page().body, dated)] * 2)
-    client = connect(clock=clock)
-    if status == 403:
-        with pytest.raises(PermissionDenied):
-            client.fetch(QUERY)
-    else:
-        client.fetch(QUERY)
-    assert clock.now() == here.timestamp()
-
-
-def test_a_page_with_a_later_date_was_asked_for_at_the_earliest_that_is_possible(
-    server: Server, connect: Connect
-) -> None:
-    here = datetime(2026, 3, 12, 12, tzinfo=UTC)
-    dated = {"Date": format_datetime(here + timedelta(hours=1), usegmt=True)}
-    server.script([Answer(body=page().body, headers=dated)])
-    got = connect(clock=Clock(here.timestamp)).fetch(QUERY)
-    assert got.asked_at == here - ALLOWED_SKEW - timedelta(seconds=1)
