@@ -3,12 +3,13 @@
 import logging
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tap_netsuite_tba.decoding import Row
+from tap_netsuite_tba.extraction.answers import Chunk
 from tap_netsuite_tba.extraction.ranges import rank
-from tap_netsuite_tba.tables import KeyValue, Table
+from tap_netsuite_tba.tables import KeyValue
 
 logger = logging.getLogger("tap-netsuite-tba")
 
@@ -41,14 +42,13 @@ class StreamReport:
     gone: list[str] = field(default_factory=list)
     began: float = field(default_factory=time.monotonic)
 
-    def count(self, rows: Sequence[Row], table: Table, highest: KeyValue | None) -> None:
+    def count(self, chunk: Chunk, cursor: str | None, highest: KeyValue | None) -> None:
         """Counts rows that are out; new ones have a higher key than any that was read before."""
-        above = rank(highest)
-        keys = (tuple(row[name] for name in table.key) for row in rows)
-        self.rows += len(rows)
-        self.new += len(rows) if highest is None else sum(rank(key) > above for key in keys)
-        if cursor := table.replication_key:
-            undated = [row[cursor] for row in rows].count(None)
+        self.rows += len(chunk.rows)
+        known = 0 if highest is None else bisect_right(chunk.keys, rank(highest), key=rank)
+        self.new += len(chunk.rows) - known
+        if cursor:
+            undated = [row[cursor] for row in chunk.rows].count(None)
             self.undated = (self.undated or 0) + undated
 
     @property

@@ -1,8 +1,9 @@
 """Reads on where NetSuite refuses, in the middle of a sync, what it gave when it was discovered."""
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from tap_netsuite_tba.decoding import Row
 from tap_netsuite_tba.discovery.columns import prove_columns
@@ -10,8 +11,8 @@ from tap_netsuite_tba.discovery.found import Refused
 from tap_netsuite_tba.discovery.report import short
 from tap_netsuite_tba.extraction.answers import Chunk
 from tap_netsuite_tba.extraction.asking import Selection
-from tap_netsuite_tba.extraction.passes import Pass, read_pass
-from tap_netsuite_tba.extraction.workers import Workers
+from tap_netsuite_tba.extraction.passes import Means, Pass, Steps, pass_steps
+from tap_netsuite_tba.extraction.waiting import Waiting, outcome
 from tap_netsuite_tba.netsuite.errors import (
     NetSuiteError,
     QueryRefused,
@@ -32,13 +33,9 @@ Here nothing less than the values of all rows that follow is at stake.
 
 
 def read_what_is_left(
-    selection: Selection,
-    fetch: Fetch,
-    workers: Workers,
-    current: Pass,
-    tell: Callable[[Sequence[str]], None],
-) -> Iterator[tuple[Chunk | None, Pass]]:
-    """As `read_pass`, and goes on without the columns that NetSuite does not give any more.
+    selection: Selection, means: Means, current: Pass, tell: Callable[[Sequence[str]], None]
+) -> Steps:
+    """As `pass_steps`, and goes on without the columns that NetSuite does not give any more.
 
     A page that is refused, or is a server's fault for good, makes it prove the columns again. Gone
     is one that a refusal names, or that is refused alone as well, again and again. The rows that
@@ -46,29 +43,32 @@ def read_what_is_left(
 
     Args:
         selection: What is to be read.
-        fetch: Sends a query.
-        workers: Where pages are asked for at the same time.
+        means: By what it is read.
         current: How far the pass is.
         tell: Is told the names of columns that are gone.
 
     Raises:
-        NetSuiteError: As `read_pass`, or the table, its key or its cursor is gone.
-        ExtractionError: As `read_pass`.
+        NetSuiteError: As `pass_steps`, or the table, its key or its cursor is gone.
+        ExtractionError: As `pass_steps`.
     """
     gone: Row = {}
     is_puzzled = False
     while True:
         try:
-            for chunk, state in read_pass(selection, fetch, workers, current):
-                yield (_with(gone, chunk) if chunk and gone else chunk), state
-                current = state
+            for step in pass_steps(selection, means, current):
+                if isinstance(step, Waiting):
+                    yield step
+                    continue
+                chunk, current = step
+                yield (_with(gone, chunk) if chunk and gone else chunk), current
         except NetSuiteError as error:
             if not is_refusal(error) and not is_fault(error):
                 raise
             if not selection.table.is_read_by_ranges:
                 current = Pass(since=current.since)
             yield None, current  # NetSuite may take its time to answer.
-            left, refused = _what_is_left(selection, fetch)
+            ask = partial(_what_is_left, selection, means.fetch)
+            left, refused = yield from outcome(means.workers, ask)
             if left == selection:
                 if is_puzzled:
                     raise

@@ -5,7 +5,7 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cached_property, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from singer_sdk.helpers.types import Context, Record
 from singer_sdk.singerlib import Catalog, Metadata
@@ -14,10 +14,12 @@ from tap_netsuite_tba.bookmarks import Bookmark, read_bookmark
 from tap_netsuite_tba.catalog import json_schema
 from tap_netsuite_tba.due import Terms, check_shrink, due_bookmark, due_pass, lower_bound
 from tap_netsuite_tba.errors import ConfigurationError, CountMismatch, ExtractionError
+from tap_netsuite_tba.extraction.ahead import ReadAhead
 from tap_netsuite_tba.extraction.answers import Chunk
 from tap_netsuite_tba.extraction.asking import Selection
+from tap_netsuite_tba.extraction.budget import Turn
 from tap_netsuite_tba.extraction.deletes import DeletionLog
-from tap_netsuite_tba.extraction.passes import Pass
+from tap_netsuite_tba.extraction.passes import Means, Pass, Steps
 from tap_netsuite_tba.extraction.tombstones import has_tombstones, tombstones
 from tap_netsuite_tba.extraction.workers import Workers
 from tap_netsuite_tba.netsuite.errors import NetSuiteError, concerns_the_account
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
 STATE_PAGES = 10
 STATE_SECONDS = 5.0
 
+Answer = TypeVar("Answer")
+
 
 @dataclass(frozen=True)
 class Run:
@@ -49,8 +53,28 @@ class Run:
     settings: Settings
     fetch: Callable[[], Fetch]
     workers: Workers
+    ahead: ReadAhead
     report: Report
     deletion_log: DeletionLog = field(default_factory=DeletionLog)
+
+
+@dataclass(frozen=True)
+class Due:
+    """What is due of a stream, found before its turn if it is read ahead.
+
+    Attributes:
+        bookmark: The bookmark to go on from.
+        begun: The pass to go on with, or to begin.
+        selection: What is to be read in it.
+        said: What a person should know of that.
+        gone: Columns that NetSuite turned out not to give any more.
+    """
+
+    bookmark: Bookmark
+    begun: Pass
+    selection: Selection
+    said: tuple[str, ...]
+    gone: list[str] = field(default_factory=list)
 
 
 class TableStream(PlainStream):
@@ -60,6 +84,7 @@ class TableStream(PlainStream):
         self.table = table
         self._run = run
         self._bookmark = Bookmark()
+        self._due: Due | None = None
         self._pages_since_state = 0
         self._state_written_at = time.monotonic()
         super().__init__(tap, schema=json_schema(table), name=table.name)
@@ -84,11 +109,14 @@ class TableStream(PlainStream):
             ConfigurationError: The state or the catalog cannot be used.
         """
         del context
-        self._bookmark = self._due_bookmark()
-        self._version = self._bookmark.version
+        due = self._due = self._due or self._find_due()
+        for sentence in due.said:
+            self.logger.warning("%s", sentence)
+        self._bookmark, self._version = due.bookmark, due.bookmark.version
         report = self._run.report.begin(self.name, self._mode)
+        report.gone = due.gone
         try:
-            yield from self._read(report)
+            yield from self._read(due, report)
             report.complete = True
         except (NetSuiteError, ExtractionError) as error:
             self._write_state()
@@ -99,22 +127,41 @@ class TableStream(PlainStream):
             # One bad table does not end the night; the tap's exit code tells of it.
             report.failure = str(error)
         finally:
+            self._due = None
             self._run.report.end(report)
 
-    def _read(self, report: StreamReport) -> Iterator[Record]:
-        """The rows of the pass that is due, then tombstones of what was deleted before it."""
-        before = self._bookmark
-        done = due_pass(before, self._terms)
-        since = lower_bound(before, done, self._terms)
+    def begin(self, turn: Turn) -> Steps:
+        """Reads what is due, in its turn or ahead of it; its rows go out by `get_records`.
+
+        Raises:
+            NetSuiteError: As `read_what_is_left`.
+            ExtractionError: As `read_what_is_left`.
+            ConfigurationError: The state or the catalog cannot be used.
+        """
+        due = self._due = self._due or self._find_due()
+        means = Means(self._run.fetch(), self._run.workers, turn)
+        yield from read_what_is_left(due.selection, means, due.begun, due.gone.extend)
+
+    def _find_due(self) -> Due:
+        bookmark, said = self._due_bookmark()
+        begun = due_pass(bookmark, self._terms)
+        since = lower_bound(bookmark, begun, self._terms)
         # What a version lacks, its activation would remove: nothing may be left to the next run.
         is_versioned = self._terms.is_versioned
         lookback = timedelta(0) if is_versioned else self._terms.lookback
         columns = self._selected_columns()
         selection = Selection(self.table, columns, since, lookback, stands_alone=is_versioned)
+        return Due(bookmark, begun, selection, tuple(said))
+
+    def _read(self, due: Due, report: StreamReport) -> Iterator[Record]:
+        """The rows of the pass that is due, then tombstones of what was deleted before it."""
+        before, done = due.bookmark, due.begun
         try:
-            for chunk, current in read_what_is_left(
-                selection, self._run.fetch(), self._run.workers, done, report.gone.extend
-            ):
+            for read in self._run.ahead.read(self.name, self.begin):
+                if read is None:
+                    self._write_state()
+                    continue
+                chunk, current = read
                 if current.started != done.started:
                     # Whoever goes on after a kill must know in which pass the first rows went out.
                     done = current.begun
@@ -131,12 +178,12 @@ class TableStream(PlainStream):
             # Rows are missing behind its progress: the next run begins another pass.
             self._set_state(self._bookmark.dropped())
             raise
-        yield from self._conclude(done, selection, report)
+        yield from self._conclude(done, due.selection, report)
 
     def _rows(self, chunk: Chunk, report: StreamReport) -> Iterator[Record]:
         self._asked_at = chunk.asked_at
         yield from chunk.rows
-        report.count(chunk.rows, self.table, self._bookmark.highest_key)
+        report.count(chunk, self.table.replication_key, self._bookmark.highest_key)
         self._run.report.page(report)
 
     def _conclude(self, done: Pass, selection: Selection, report: StreamReport) -> Iterator[Record]:
@@ -166,9 +213,8 @@ class TableStream(PlainStream):
             return True
         if not self.table.is_read_by_ranges:
             return True  # The log tells rows by whole numbers, and there are no such keys.
-        self._write_state()
-        log, lookback = self._run.deletion_log, self._terms.lookback
-        deletions = log.find(self.table, self._run.fetch(), since - lookback)
+        log, since = self._run.deletion_log, since - self._terms.lookback
+        deletions = self._asked(partial(log.find, self.table, self._run.fetch(), since))
         if deletions is None:
             return False
         self._run.report.unburied(deletions.other_types)
@@ -177,6 +223,18 @@ class TableStream(PlainStream):
             report.deleted += 1
             yield row
         return True
+
+    def _asked(self, question: Callable[[], Answer]) -> Answer:
+        """What NetSuite answers; the state goes out while that takes its time."""
+        self._write_state()
+        asking = self._run.ahead.ask(question)
+        while True:
+            try:
+                next(asking)
+            except StopIteration as end:
+                answer: Answer = end.value
+                return answer
+            self._write_state()
 
     @property
     def _mode(self) -> str:
@@ -196,18 +254,17 @@ class TableStream(PlainStream):
             lookback=timedelta(seconds=settings.lookback_seconds),
         )
 
-    def _due_bookmark(self) -> Bookmark:
+    def _due_bookmark(self) -> tuple[Bookmark, list[str]]:
         """The stream's bookmark, as far as it fits what the settings and the catalog ask for."""
         if self.replication_key not in {None, self.table.replication_key}:
             raise ConfigurationError(
                 f"The catalog gives {self.name} the replication key {self.replication_key}; the "
                 f"tap can use {self.table.replication_key or 'none'}."
             )
-        found = read_bookmark(self.name, self.stream_state, self._ordered_key)
-        bookmark, said = due_bookmark(self.name, found, self._terms)
-        for sentence in said:
-            self.logger.warning("%s", sentence)
-        return bookmark
+        # Not by `stream_state`, which would make an empty one before the stream's turn.
+        state = self.tap_state.get("bookmarks", {}).get(self.name, {})
+        found = read_bookmark(self.name, state, self._ordered_key)
+        return due_bookmark(self.name, found, self._terms)
 
     @property
     def _ordered_key(self) -> tuple[str, ...]:

@@ -3,12 +3,14 @@
 import io
 import logging
 import sys
-from dataclasses import replace
 
 import pytest
 
+from tap_netsuite_tba.decoding import Row
+from tap_netsuite_tba.extraction.answers import Chunk
 from tap_netsuite_tba.progress import Report, StreamReport
-from tests.extraction.account import TABLE
+from tap_netsuite_tba.tables import KeyValue
+from tests.extraction.account import BEGIN
 
 ACCOUNT_NOTE = "read whole; 2 without modification date, whose edits are not seen"
 
@@ -135,13 +137,15 @@ def test_deletions_that_several_streams_saw_are_not_added_up() -> None:
 def test_rows_are_counted_as_new_above_the_highest_key_and_as_undated() -> None:
     stream = Report().begin("transaction", "incremental")
     keys_and_dates = [(7, None), (9, "2026-01-01T00:00:00Z"), (10, None)]
-    rows = [{"id": key, "lastmodifieddate": date} for key, date in keys_and_dates]
-    stream.count(rows, TABLE, (9,))
+    rows: list[Row] = [{"id": key, "lastmodifieddate": date} for key, date in keys_and_dates]
+    keys: list[KeyValue] = [(key,) for key, _ in keys_and_dates]
+    chunk = Chunk(rows, keys, (), BEGIN, None, 0)
+    stream.count(chunk, "lastmodifieddate", (9,))
     assert (stream.rows, stream.new, stream.undated) == (3, 1, 2)
-    stream.count(rows, TABLE, None)
+    stream.count(chunk, "lastmodifieddate", None)
     assert (stream.rows, stream.new, stream.undated) == (6, 4, 4)
     without_dates = Report().begin("currency", "full table")
-    without_dates.count(rows, replace(TABLE, cursor=None), None)
+    without_dates.count(chunk, None, None)
     assert without_dates.undated is None
 
 

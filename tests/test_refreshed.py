@@ -2,7 +2,7 @@
 
 import re
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 
 from tap_netsuite_tba.decoding import Row
 from tap_netsuite_tba.extraction.asking import Selection
-from tap_netsuite_tba.extraction.passes import Pass
+from tap_netsuite_tba.extraction.budget import Budget
+from tap_netsuite_tba.extraction.passes import Means, Pass, Read
+from tap_netsuite_tba.extraction.waiting import patiently
 from tap_netsuite_tba.netsuite.errors import (
     ConnectionFailed,
     LoginRefused,
@@ -23,7 +25,7 @@ from tap_netsuite_tba.netsuite.errors import (
     QueryRefused,
     RetriesExhausted,
 )
-from tap_netsuite_tba.netsuite.query import Page, Query
+from tap_netsuite_tba.netsuite.query import Fetch, Page, Query
 from tap_netsuite_tba.refreshed import read_what_is_left
 from tap_netsuite_tba.tables import DELETED_AT, Column, ColumnType, Table
 from tests.discovery.columns import denied, staying_fault, unnamed
@@ -81,8 +83,15 @@ class Vanishing:
     def read(self, table: Table | None = None) -> list[Row]:
         table = table or self.account.table
         selection = Selection(table, table.columns)
-        pages = read_what_is_left(selection, self.fetch, WORKERS, Pass(None), self.told.extend)
+        pages = read_on(selection, self.fetch, self.told)
         return [row for chunk, _ in pages if chunk for row in chunk.rows]
+
+
+def read_on(selection: Selection, fetch: Fetch, told: list[str]) -> Iterator[Read]:
+    """The pages of a pass, some columns of which may vanish."""
+    means = Means(fetch, WORKERS, Budget(WORKERS).turn(is_mine=True))
+    steps = read_what_is_left(selection, means, Pass(None), told.extend)
+    return (step for step in patiently(steps) if step)
 
 
 def account_of(columns: int, rows: int) -> MemoryAccount:
@@ -229,7 +238,7 @@ def test_three_refusals_that_pass_cost_no_value(refused: set[int], refusal: Refu
         return vanishing.fetch(query)
 
     selection = Selection(account.table, account.table.columns)
-    pages = read_what_is_left(selection, fetch, WORKERS, Pass(None), vanishing.told.extend)
+    pages = read_on(selection, fetch, vanishing.told)
     with suppress(QueryRefused, PermissionDenied):
         list(pages)
     assert vanishing.told == []
@@ -249,7 +258,7 @@ def test_a_date_that_is_refused_once_is_of_its_type(caplog: pytest.LogCaptureFix
         return vanishing.fetch(query)
 
     selection = Selection(account.table, account.table.columns)
-    pages = read_what_is_left(selection, fetch, WORKERS, Pass(None), vanishing.told.extend)
+    pages = read_on(selection, fetch, vanishing.told)
     assert len([row for chunk, _ in pages if chunk for row in chunk.rows]) == 1
     assert (len(refused), vanishing.told) == (3, [])
     assert "of type text" not in caplog.text
@@ -267,9 +276,7 @@ def test_a_table_without_key_is_read_without_what_is_gone() -> None:
             return Page(items, 2, has_more=False, total_results=2, asked_at=now)
         return vanishing.fetch(query)
 
-    pages = read_what_is_left(
-        Selection(PAIRS, PAIRS.columns), fetch, WORKERS, Pass(None), vanishing.told.extend
-    )
+    pages = read_on(Selection(PAIRS, PAIRS.columns), fetch, vanishing.told)
     assert [row for chunk, _ in pages if chunk for row in chunk.rows] == [
         {"a": None, "b": "x"},
         {"a": None, "b": "x"},

@@ -9,11 +9,8 @@ import pytest
 from singer_sdk.helpers.types import TapState
 
 from tap_netsuite_tba import refreshed, streams
-from tap_netsuite_tba.extraction.answers import Chunk
 from tap_netsuite_tba.extraction.asking import Selection
-from tap_netsuite_tba.extraction.passes import Pass, read_pass
-from tap_netsuite_tba.extraction.workers import Workers
-from tap_netsuite_tba.netsuite.query import Fetch
+from tap_netsuite_tba.extraction.passes import Means, Pass, Read, read_pass
 from tests.extraction.account import BEGIN, TABLE, MemoryAccount
 from tests.extraction.wide import small_pages
 from tests.tap_process import run_tap
@@ -43,11 +40,9 @@ class Night:
     def monotonic(self) -> float:
         return self.now
 
-    def read(
-        self, selection: Selection, fetch: Fetch, workers: Workers, current: Pass
-    ) -> Iterator[tuple[Chunk | None, Pass]]:
+    def read(self, selection: Selection, means: Means, current: Pass) -> Iterator[Read]:
         """The pass as it is, in the time of this night."""
-        for chunk, after in read_pass(selection, fetch, workers, current):
+        for chunk, after in read_pass(selection, means.fetch, means.workers, current):
             if chunk is None:
                 continue  # How long this host takes is of no interest.
             wait, idle = next(self.waits)
@@ -74,7 +69,7 @@ def lags_of(
     memory = MemoryAccount(TABLE, {(key,): BEGIN for key in range(PAGES * PAGE)})
     tap = in_memory(memory)
     monkeypatch.setattr(streams, "time", SimpleNamespace(monotonic=night.monotonic))
-    monkeypatch.setattr(refreshed, "read_pass", night.read)
+    monkeypatch.setattr(refreshed, "pass_steps", night.read)
     monkeypatch.setattr(streams.TableStream, "STATE_MSG_FREQUENCY", 10**9)  # the SDK's own rhythm
     monkeypatch.setattr(tap.state_writer, "write_state", night.tell)
     with small_pages(columns=99, page=PAGE, step=PAGE):

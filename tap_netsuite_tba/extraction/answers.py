@@ -25,15 +25,19 @@ class Chunk:
     """The rows of one page.
 
     Attributes:
+        keys: Theirs, in ascending order; none where the table has no key of integers.
         covered: The ranges of which these are all rows; none when no row was left in an open range.
         asked_at: When the page was asked for, by NetSuite's clock.
         total_results: What NetSuite says the query has in all.
+        size: Of how many bytes the pages were.
     """
 
     rows: list[Row]
+    keys: list[KeyValue]
     covered: tuple[Range, ...]
     asked_at: datetime
     total_results: int | None
+    size: int
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,7 @@ class Answer:
         rows_left: How many rows of the range NetSuite says are left; None if it does not say.
         asked_at: When the first page was asked for, by NetSuite's clock.
         total_results: What NetSuite says the range has in all.
+        size: Of how many bytes the pages were.
     """
 
     rows: list[Row]
@@ -56,20 +61,23 @@ class Answer:
     rows_left: int | None
     asked_at: datetime
     total_results: int | None
+    size: int
 
     def chunk(self, parts: Sequence[Range]) -> Chunk:
         """The rows of some parts, in ascending order, of what was read."""
-        rows = self.rows
+        rows, keys = self.rows, self.keys
         if parts != [self.read]:
-            rows = [row for part in parts for row in self._rows_in(part)]
+            places = [self._place_of(part) for part in parts]
+            rows = [row for place in places for row in self.rows[place]]
+            keys = [key for place in places for key in self.keys[place]]
         covered = tuple(filter(None, map(self._closed, parts)))
-        return Chunk(rows, covered, self.asked_at, self.total_results)
+        return Chunk(rows, keys, covered, self.asked_at, self.total_results, self.size)
 
-    def _rows_in(self, part: Range) -> list[Row]:
+    def _place_of(self, part: Range) -> slice:
         start = bisect_right(self.keys, rank(part.after), key=rank)
         if part.up_to is None:
-            return self.rows[start:]
-        return self.rows[start : bisect_right(self.keys, rank(part.up_to), key=rank)]
+            return slice(start, None)
+        return slice(start, bisect_right(self.keys, rank(part.up_to), key=rank))
 
     def _closed(self, part: Range) -> Range | None:
         """A part up to its last row where it is open above, for more rows may come there."""
@@ -123,6 +131,7 @@ def understand(
         rows_left=_rows_left(pages[0]),
         asked_at=asked_at,
         total_results=pages[0].total_results,
+        size=sum(len(page.items) for page in pages),
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from tap_netsuite_tba.decoding import Row, RowDecoder
+from tap_netsuite_tba.errors import ValueMismatch
 from tap_netsuite_tba.extraction.ranges import Range
 from tap_netsuite_tba.netsuite.query import Page
 from tap_netsuite_tba.netsuite.suiteql import expressions
@@ -64,12 +65,22 @@ class GroupDecoder:
         self._decoders = [
             RowDecoder(table.name, group, table.key, expressions(group)) for group in self.groups
         ]
+        keys = tuple(column for column in columns if column.name in table.key)
+        self._keys = RowDecoder(table.name, keys, table.key)
 
     def decode(self, group: int, page: Page) -> Found:
         """The rows of a page of one of the groups, and their keys."""
         decoder = self._decoders[group]
         rows = decoder.decode(page.items)
         return rows, [decoder.key_of(row) for row in rows]
+
+    def last_key(self, page: Page) -> KeyValue | None:
+        """The key of the last row of a page of the first group; None if that cannot be told."""
+        try:
+            rows = self._keys.decode(page.items)
+        except ValueMismatch:
+            return None
+        return self._keys.key_of(rows[-1]) if rows else None
 
     def join(self, found: Sequence[Found], read: Range) -> Joined:
         """The rows of a range with the columns of all groups.

@@ -1,13 +1,15 @@
 """A pass: one complete reading of a table, counted at its end, resumable at any instant."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 
 from tap_netsuite_tba.errors import CountMismatch
 from tap_netsuite_tba.extraction.answers import Chunk
 from tap_netsuite_tba.extraction.asking import Selection
+from tap_netsuite_tba.extraction.budget import Budget, Turn
 from tap_netsuite_tba.extraction.counts import (
     Extent,
     Tally,
@@ -17,6 +19,7 @@ from tap_netsuite_tba.extraction.counts import (
 )
 from tap_netsuite_tba.extraction.ranges import Progress
 from tap_netsuite_tba.extraction.reader import Reader
+from tap_netsuite_tba.extraction.waiting import Waiting, outcome
 from tap_netsuite_tba.extraction.whole import read_whole
 from tap_netsuite_tba.extraction.workers import Workers
 from tap_netsuite_tba.netsuite.errors import QueryRefused, said_by
@@ -74,14 +77,46 @@ class Pass:
         )
 
 
+Read = tuple[Chunk | None, Pass]
+"""Rows of a pass, and the pass as it stands when they are out; None: the pass as it is."""
+
+Steps = Generator[Read | Waiting, None, None]
+"""A reading: what it found, and when it has to wait."""
+
+
+@dataclass(frozen=True)
+class Means:
+    """By what a table is read.
+
+    Attributes:
+        fetch: Sends a query.
+        workers: Where pages are asked for at the same time.
+        turn: Tells whether the rows are wanted now, or the table is only read ahead.
+    """
+
+    fetch: Fetch
+    workers: Workers
+    turn: Turn
+
+
 def read_pass(
     selection: Selection, fetch: Fetch, workers: Workers, current: Pass
-) -> Iterator[tuple[Chunk | None, Pass]]:
+) -> Iterator[Read]:
+    """As `pass_steps`, and waits; None and the pass as it is when no page came for a while."""
+    means = Means(fetch, workers, Budget(workers).turn(is_mine=True))
+    for step in pass_steps(selection, means, current):
+        if not isinstance(step, Waiting):
+            _, current = step
+            yield step
+        elif not step.wait():
+            yield None, current
+
+
+def pass_steps(selection: Selection, means: Means, current: Pass) -> Steps:
     """Reads what a pass still lacks, then counts; a pass whose count is wrong is read once more.
 
     Yields:
-        Each page's rows, and the pass as it stands when they are out; None and the pass as it is
-        when no page has arrived for a while, or none may for a while; None and a pass that has not
+        Each page's rows, and the pass as it stands when they are out; None and a pass that has not
         begun when the one before is given up.
 
     Raises:
@@ -93,30 +128,28 @@ def read_pass(
     """
     read = _by_dates if selection.table.is_read_by_ranges else _as_a_whole
     try:
-        yield from read(selection, fetch, workers, current)
+        yield from read(selection, means, current)
     except CountMismatch as error:
         logger.warning("%s The table is read once more.", error)
         anew = Pass(since=current.since)
         yield None, anew  # Both readings may begin within one second.
-        yield from read(selection, fetch, workers, anew)
+        yield from read(selection, means, anew)
 
 
-def _by_dates(
-    selection: Selection, fetch: Fetch, workers: Workers, current: Pass
-) -> Iterator[tuple[Chunk | None, Pass]]:
+def _by_dates(selection: Selection, means: Means, current: Pass) -> Steps:
     """Reads by ranges; lines by the dates of their transactions alone, if it must be."""
     has_begun = False
     try:
-        for chunk, state in _by_ranges(selection, fetch, workers, current):
-            has_begun |= chunk is not None
-            yield chunk, state
+        for step in _by_ranges(selection, means, current):
+            has_begun |= _has_rows(step)
+            yield step
     except QueryRefused as error:
         simpler = selection.table.without_line_cursor()
         if has_begun or selection.since is None or simpler == selection.table:
             raise
-        for chunk, state in _by_ranges(replace(selection, table=simpler), fetch, workers, current):
+        for step in _by_ranges(replace(selection, table=simpler), means, current):
             # Only now it is known that nothing else was refused, such as a column.
-            if chunk and not has_begun:
+            if _has_rows(step) and not has_begun:
                 has_begun = True
                 logger.warning(
                     "NetSuite does not tell which lines of %s changed by themselves, so only those "
@@ -124,20 +157,25 @@ def _by_dates(
                     selection.table.name,
                     said_by(error),
                 )
-            yield chunk, state
+            yield step
 
 
-def _by_ranges(
-    selection: Selection, fetch: Fetch, workers: Workers, current: Pass
-) -> Iterator[tuple[Chunk | None, Pass]]:
+def _has_rows(step: Read | Waiting) -> bool:
+    return not isinstance(step, Waiting) and step[0] is not None
+
+
+def _by_ranges(selection: Selection, means: Means, current: Pass) -> Steps:
     is_whole = False
-    for chunk in Reader(selection, fetch, workers, current.progress).chunks():
-        if chunk:
-            is_first = current.started is None
-            if is_first:
-                current = _begin(current, selection, fetch, chunk)
-            current = current.with_chunk(chunk, selection)
-            is_whole = is_first and chunk.total_results == len(chunk.rows)
+    fetch, workers = means.fetch, means.workers
+    for chunk in Reader(selection, fetch, workers, current.progress, means.turn).steps():
+        if isinstance(chunk, Waiting):
+            yield chunk
+            continue
+        is_first = current.started is None
+        if is_first:
+            current = yield from _begin(current, selection, means, chunk)
+        current = current.with_chunk(chunk, selection)
+        is_whole = is_first and chunk.total_results == len(chunk.rows)
         yield chunk, current
     if is_whole:
         return
@@ -147,26 +185,29 @@ def _by_ranges(
     yield None, current  # NetSuite may take its time to count.
     highest = current.progress.highest
     tally = Tally(current.rows, current.fresh, current.recent, highest, begun, current.started)
-    check_count(selection, fetch, tally)
+    yield from outcome(workers, partial(check_count, selection, fetch, tally))
 
 
-def _begin(current: Pass, selection: Selection, fetch: Fetch, first: Chunk) -> Pass:
+def _begin(
+    current: Pass, selection: Selection, means: Means, first: Chunk
+) -> Generator[Waiting, None, Pass]:
     """The pass at its first page; unless that is all, its end will be compared with its start."""
     begun = Extent()
     if first.total_results == len(first.rows) < PAGE_ROWS:
         begun = Extent(first.total_results)
     elif selection.table.replication_key is None:
-        begun = ask_extent(selection.table, fetch)
+        ask = partial(ask_extent, selection.table, means.fetch)
+        begun = yield from outcome(means.workers, ask)
     return replace(current, started=first.asked_at, counted=begun.rows, top=begun.top)
 
 
-def _as_a_whole(
-    selection: Selection, fetch: Fetch, workers: Workers, current: Pass
-) -> Iterator[tuple[Chunk | None, Pass]]:
+def _as_a_whole(selection: Selection, means: Means, current: Pass) -> Steps:
     # Where such a reading was cut short cannot be told by its rows, so it begins anew.
     current = Pass(since=current.since)
-    for chunk in read_whole(selection, fetch, workers):
-        if chunk:
-            current = replace(current, started=current.started or chunk.asked_at)
-            current = current.with_chunk(chunk, selection)
+    for chunk in read_whole(selection, means.fetch, means.workers, means.turn):
+        if isinstance(chunk, Waiting):
+            yield chunk
+            continue
+        current = replace(current, started=current.started or chunk.asked_at)
+        current = current.with_chunk(chunk, selection)
         yield chunk, current

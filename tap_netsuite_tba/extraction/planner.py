@@ -1,7 +1,7 @@
 """Asks NetSuite for the page ends of a rolling plan: one question at a time, and with patience."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 
 from tap_netsuite_tba.extraction.asking import PageEnds
@@ -42,15 +42,27 @@ class Planner:
         """For how many seconds more the question may keep workers idle."""
         return self._asked_at + PATIENCE - time.monotonic() if self.question else PATIENCE
 
-    def begin(self, front: KeyValue | None) -> None:
-        """All rows behind a position are to be planned."""
-        self._plan = Plan(front)
+    def begin(
+        self, front: KeyValue | None, keys: Sequence[KeyValue] = (), total: int | None = None
+    ) -> None:
+        """All rows behind a page are to be planned.
+
+        Args:
+            front: The position up to which it reaches.
+            keys: Of its rows, ascending.
+            total: How many rows NetSuite says there are in all; None if it does not say.
+        """
+        self._plan = Plan.behind(front, keys, total)
 
     def ask(self) -> None:
         """Asks for more page ends, unless all are known or are being asked for."""
         if self._plan and self.is_open and self.question is None:
             self.question = self._ask(self._plan)
             self._asked_at = time.monotonic()
+
+    def wait_anew(self) -> None:
+        """Only from now on workers are idle because of the question."""
+        self._asked_at = time.monotonic()
 
     def take_answer(self) -> list[Range]:
         """The ranges that the answer names.

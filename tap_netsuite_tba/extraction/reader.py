@@ -8,13 +8,16 @@ Three ways, each where NetSuite does not answer the one before:
 
 A range that holds more rows than a page, against the plan or where a pass is resumed, is a gap too.
 Rows that changed while they were read are read again, alone.
+
+Before its turn a reader asks for what it can, and holds the pages as they came: decoded they would
+weigh several times as much.
 """
 
 import logging
 import time
 from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures import Future
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -22,21 +25,18 @@ from typing import Any
 from tap_netsuite_tba.errors import CountMismatch, OrderViolation, ValueMismatch
 from tap_netsuite_tba.extraction.answers import MAX_TORN_TRIES, Answer, Chunk, understand
 from tap_netsuite_tba.extraction.asking import Request, Selection, ask_page_ends, ask_rows
+from tap_netsuite_tba.extraction.budget import Budget, Turn
 from tap_netsuite_tba.extraction.groups import GroupDecoder
 from tap_netsuite_tba.extraction.planner import PATIENCE, Planner
 from tap_netsuite_tba.extraction.ranges import Progress, Range
 from tap_netsuite_tba.extraction.spans import Spans
 from tap_netsuite_tba.extraction.underway import UnderWay
+from tap_netsuite_tba.extraction.waiting import IDLE_SECONDS, Waiting, patiently
 from tap_netsuite_tba.extraction.workers import Workers
 from tap_netsuite_tba.netsuite.errors import NetSuiteError, TimedOut, is_unanswerable, said_by
 from tap_netsuite_tba.netsuite.query import PAGE_ROWS, Fetch
 
 logger = logging.getLogger(__name__)
-
-MAX_WAITING_PAGES = 5
-MAX_WAITING_BYTES = 16 * 2**20
-IDLE_SECONDS = 5.0
-"""After so many seconds without a page, a reader says so."""
 
 MAX_TORN_PARTS = 20
 """So many torn parts of a page are read again one by one; of more, the whole page."""
@@ -47,11 +47,26 @@ _LOW_RANGES = 10
 
 
 class Reader:
-    """One reading of one table: yields the pages of all missing ranges as they arrive."""
+    """One reading of one table: yields the pages of all missing ranges as they arrive.
+
+    Args:
+        selection: What is to be read.
+        fetch: Sends a query.
+        workers: Where pages are asked for at the same time.
+        progress: What has been read already.
+        turn: Tells whether the pages are wanted now; they are, if it is not given.
+    """
 
     def __init__(
-        self, selection: Selection, fetch: Fetch, workers: Workers, progress: Progress
+        self,
+        selection: Selection,
+        fetch: Fetch,
+        workers: Workers,
+        progress: Progress,
+        turn: Turn | None = None,
     ) -> None:
+        self._turn = turn or Budget(workers).turn(is_mine=True)
+        self._was_mine = self._turn.is_mine
         self._table = selection.table
         self._stands_alone = selection.stands_alone
         self._workers = workers
@@ -75,20 +90,55 @@ class Reader:
             NetSuiteError: A page could not be had.
             ExtractionError: A page could not be trusted, not even read again.
         """
+        return patiently(self.steps())
+
+    def steps(self) -> Iterator[Chunk | Waiting]:
+        """As `chunks`, but others wait, and may do something else meanwhile."""
         try:
             while self._is_going_on:
                 self._submit()
-                running = self._running()
-                if self._planner.question and self._planner.question.done():
-                    self._learn_page_ends()
-                elif any(request.ended for request in self._under_way):
+                if self._has_learnt():
+                    continue
+                if self._turn.is_mine and any(request.ended for request in self._under_way):
                     if chunk := self._take_lowest():
                         yield chunk
-                elif not wait(running or {Future()}, self._timeout(running), FIRST_COMPLETED).done:
-                    yield None
+                else:
+                    yield Waiting(frozenset(self._running()), self._seconds())
         finally:
             for future in self._running():
                 future.cancel()
+
+    def _has_learnt(self) -> bool:
+        """Whether something came that tells what to ask for next."""
+        if not self._turn.is_mine:
+            return self._plan_ahead()
+        if not self._was_mine:
+            self._was_mine = True
+            self._planner.wait_anew()
+        if self._planner.question and self._planner.question.done():
+            self._learn_page_ends()
+            return True
+        return False
+
+    def _plan_ahead(self) -> bool:
+        """Before its turn: plans behind a full first page, and takes what the plan names.
+
+        What went wrong, or must be decoded to go on, waits for the turn. So does a table without
+        cursor, whose rows are counted before anything behind its first page is read.
+        """
+        question = self._planner.question
+        if question and question.done() and not question.exception():
+            self._learn_page_ends()
+            return True
+        first = self._under_way[0] if len(self._under_way) == 1 else None
+        if first is None or self._table.replication_key is None or not first.is_open_and_full:
+            return False
+        last = self._decoder.last_key(first.pages[0].result())
+        if last is None:
+            return False
+        self._under_way = [first.up_to(last)]
+        self._planner.begin(last)
+        return True
 
     @property
     def _is_going_on(self) -> bool:
@@ -99,10 +149,11 @@ class Reader:
         """Hands requests to idle workers, as long as what has arrived is not too much to hold."""
         if self._planner.is_open and not self._planner.question and self._workers.has_abandoned:
             # One such question at a time: each keeps a session busy, in vain.
-            self._give_up_plan("An earlier question of this kind is not answered yet.")
-        if len(self._queue) < _LOW_RANGES:
+            if self._turn.is_mine:
+                self._give_up_plan("An earlier question of this kind is not answered yet.")
+        elif len(self._queue) < _LOW_RANGES and (self._turn.is_mine or self._may_ask):
             self._planner.ask()
-        while len(self._running()) < self._workers.size and not self._holds_enough():
+        while self._may_ask:
             request = self._next()
             if request is None:
                 return
@@ -114,7 +165,8 @@ class Reader:
         """What an idle worker is to ask for: what lies low first, so that little is read beyond."""
         if self._settling and self._settling[0][0] <= time.monotonic():
             return self._settling.popleft()[1]
-        if not self._queue and self._planner.question and self._planner.patience_left <= 0:
+        is_late = self._turn.is_mine and self._planner.patience_left <= 0
+        if not self._queue and self._planner.question and is_late:
             self._workers.abandon(self._planner.question)
             self._give_up_plan(f"It takes more than {PATIENCE:g} seconds.")
         if request := self._spans.unattended():
@@ -126,17 +178,18 @@ class Reader:
         question = {self._planner.question} if self._planner.question else set()
         return {future for future in futures | question if not future.done()}
 
-    def _holds_enough(self) -> bool:
+    @property
+    def _may_ask(self) -> bool:
         arrived = [page for request in self._under_way for page in request.arrived]
-        held = sum(len(page.result().items) for page in arrived if not page.exception())
-        return len(arrived) >= MAX_WAITING_PAGES or held >= MAX_WAITING_BYTES
+        self._turn.hold([0 if page.exception() else len(page.result().items) for page in arrived])
+        return self._turn.may_ask
 
-    def _timeout(self, running: set[Future[Any]]) -> float:
+    def _seconds(self) -> float:
         """For how many seconds there is nothing to do but wait."""
         ends = [IDLE_SECONDS]
         if (patience := self._planner.patience_left) > 0:
             ends.append(patience)
-        if self._settling and len(running) < self._workers.size and not self._holds_enough():
+        if self._settling and self._may_ask:
             ends.append(max(0.0, self._settling[0][0] - time.monotonic()))
         return min(ends)
 

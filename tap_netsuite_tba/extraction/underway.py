@@ -1,11 +1,12 @@
 """A request whose pages are on their way, one for each group of columns."""
 
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tap_netsuite_tba.extraction.asking import Request
-from tap_netsuite_tba.extraction.ranges import rank
+from tap_netsuite_tba.extraction.ranges import Range, rank
 from tap_netsuite_tba.netsuite.query import Page
+from tap_netsuite_tba.tables import KeyValue
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +35,21 @@ class UnderWay:
         """Whether all pages are there, or one never will be."""
         arrived = self.arrived
         return len(arrived) == len(self.pages) or any(page.exception() for page in arrived)
+
+    @property
+    def is_open_and_full(self) -> bool:
+        """Whether its only page is there, and rows lie behind it up to any key."""
+        (page, *others) = self.pages
+        if others or not page.done() or page.exception() or self.request.descending:
+            return False
+        came = page.result()
+        has_more = came.has_more or (came.total_results or 0) > came.count
+        return self.request.wanted.up_to is None and (has_more or came.count >= self.request.limit)
+
+    def up_to(self, last: KeyValue) -> "UnderWay":
+        """The same, wanted no further than to the last key of its page."""
+        wanted = Range(self.request.wanted.after, last)
+        return UnderWay(replace(self.request, wanted=wanted), self.pages)
 
     def results(self) -> list[Page]:
         """The pages, once it has ended; raises what kept one from coming, and gives up the rest."""

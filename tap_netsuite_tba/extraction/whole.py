@@ -10,16 +10,17 @@ ended must still have the same number.
 
 import logging
 from collections.abc import Generator, Iterator
-from concurrent.futures import wait
+from functools import partial
 from typing import Any
 
 from tap_netsuite_tba.decoding import Row, RowDecoder, shape
 from tap_netsuite_tba.errors import CountMismatch, Unreadable, ValueMismatch
 from tap_netsuite_tba.extraction.answers import Chunk
 from tap_netsuite_tba.extraction.asking import Selection
+from tap_netsuite_tba.extraction.budget import Turn
 from tap_netsuite_tba.extraction.counts import count_rows
 from tap_netsuite_tba.extraction.groups import MAX_COLUMNS
-from tap_netsuite_tba.extraction.reader import IDLE_SECONDS
+from tap_netsuite_tba.extraction.waiting import Waiting, outcome
 from tap_netsuite_tba.extraction.workers import Workers
 from tap_netsuite_tba.netsuite.errors import NetSuiteError, is_unanswerable, said_by
 from tap_netsuite_tba.netsuite.query import PAGE_ROWS, SHORT_PATIENCE, Fetch, Page, Query
@@ -39,11 +40,12 @@ _Identity = tuple[Any, ...]
 """What tells a row from others: its key, or all its values."""
 
 
-def read_whole(selection: Selection, fetch: Fetch, workers: Workers) -> Iterator[Chunk | None]:
+def read_whole(
+    selection: Selection, fetch: Fetch, workers: Workers, turn: Turn
+) -> Iterator[Chunk | Waiting]:
     """The pages of a table in its order; a table that fits one costs one request.
 
-    Yields:
-        A page, or None when none has arrived for `IDLE_SECONDS`.
+    Before its turn it asks for the first page only.
 
     Raises:
         Unreadable: The table is too large.
@@ -52,23 +54,31 @@ def read_whole(selection: Selection, fetch: Fetch, workers: Workers) -> Iterator
         NetSuiteError: NetSuite could not be asked.
     """
     reading = _Reading(selection, fetch)
-    page = yield from _waiting(workers, reading, 0)
+    page = yield from _first_page(reading, workers, turn)
     expected = page.count
     if page.has_more or page.count >= PAGE_ROWS or (page.total_results or 0) > page.count:
-        expected = reading.count_before(page)
+        expected = yield from outcome(workers, partial(reading.count_before, page))
     yield reading.take(page, 0, expected)
     for offset in range(PAGE_ROWS, expected, PAGE_ROWS):
-        page = yield from _waiting(workers, reading, offset)
+        page = yield from outcome(workers, partial(reading.ask, offset))
         yield reading.take(page, offset, expected)
     if expected > PAGE_ROWS:
-        reading.check_end(expected)
+        yield from outcome(workers, partial(reading.check_end, expected))
 
 
-def _waiting(workers: Workers, reading: "_Reading", offset: int) -> Generator[None, None, Page]:
-    future = workers.submit(lambda: reading.ask(offset))
-    while not wait([future], IDLE_SECONDS).done:
-        yield None
-    return future.result()
+def _first_page(
+    reading: "_Reading", workers: Workers, turn: Turn
+) -> Generator[Waiting, None, Page]:
+    future = workers.submit(partial(reading.ask, 0))
+    try:
+        while not turn.is_mine or not future.done():
+            if future.done() and not future.exception():
+                turn.hold([len(future.result().items)])
+            yield Waiting(frozenset([] if future.done() else [future]))
+        turn.hold([])
+        return future.result()
+    finally:
+        future.cancel()
 
 
 class _Reading:
@@ -119,7 +129,7 @@ class _Reading:
                 f"{due} of {expected} were due"
             )
         self._remember(rows)
-        return Chunk(rows, (), page.asked_at, page.total_results)
+        return Chunk(rows, [], (), page.asked_at, page.total_results, len(page.items))
 
     def check_end(self, expected: int) -> None:
         """Whether the table is as it was."""

@@ -5,8 +5,10 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, TypeVar
+from weakref import WeakSet
 
 Result = TypeVar("Result")
+_Call = tuple[Future[Any], Callable[[], Any]]
 
 
 class Workers:
@@ -21,9 +23,20 @@ class Workers:
 
     def __init__(self, size: int) -> None:
         self.size = size
-        self._calls: queue.SimpleQueue[tuple[Future[Any], Callable[[], Any]]] = queue.SimpleQueue()
-        self._started = False
+        self._calls: queue.SimpleQueue[_Call | None] | None = None
         self._abandoned: list[Future[Any]] = []
+        # A future lives until its thread is done with it; its result is others' to keep.
+        self._futures: WeakSet[Future[Any]] = WeakSet()
+
+    @property
+    def outstanding(self) -> int:
+        """How many calls are not done yet."""
+        return sum(not future.done() for future in self._futures)
+
+    @property
+    def has_room(self) -> bool:
+        """Whether a thread has nothing to do."""
+        return self.outstanding < self.size
 
     @property
     def has_abandoned(self) -> bool:
@@ -38,22 +51,34 @@ class Workers:
 
     def submit(self, call: Callable[[], Result]) -> Future[Result]:
         """Runs a call in one of the threads; its result, or its error, is in the future."""
-        if not self._started:
-            self._started = True
+        if self._calls is None:
+            self._calls = queue.SimpleQueue()
             for number in range(self.size):
-                threading.Thread(target=self._work, name=f"fetch-{number}", daemon=True).start()
+                name = f"fetch-{number}"
+                threading.Thread(target=_work, args=[self._calls], name=name, daemon=True).start()
         future: Future[Result] = Future()
+        self._futures.add(future)
         self._calls.put((future, call))
         return future
 
-    def _work(self) -> None:
-        while True:
-            future, call = self._calls.get()
-            if not future.set_running_or_notify_cancel():
-                continue
+    def close(self) -> None:
+        """Ends the threads: each when it is done with its call. Calls that wait are cancelled."""
+        if self._calls is None:
+            return
+        for future in [*self._futures]:
+            future.cancel()
+        for _ in range(self.size):
+            self._calls.put(None)
+        self._calls = None  # Whoever submits once more gets new threads.
+
+
+def _work(calls: "queue.SimpleQueue[_Call | None]") -> None:
+    while waiting := calls.get():
+        future, call = waiting
+        if future.set_running_or_notify_cancel():
             try:
                 future.set_result(call())
             except BaseException as error:  # noqa: BLE001 - whatever it is, it surfaces in the main thread
                 future.set_exception(error)
-            # Else the last page stays in memory until the next call.
-            del future, call
+        # Else the last page stays in memory until the next call.
+        del future, call, waiting

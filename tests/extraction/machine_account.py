@@ -9,12 +9,15 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import count
 from typing import Any
 
 from hypothesis import strategies as st
 
 from tap_netsuite_tba.decoding import Row
+from tap_netsuite_tba.errors import ExtractionError
+from tap_netsuite_tba.extraction.counts import ask_extent, check_count
 from tap_netsuite_tba.extraction.workers import Result, Workers
 from tap_netsuite_tba.netsuite.errors import NetSuiteError
 from tap_netsuite_tba.netsuite.query import Page, Query
@@ -183,6 +186,10 @@ def new_keys(account: SqlAccount, where: str) -> st.SearchStrategy[list[KeyValue
     return st.lists(st.tuples(*[LEADING, LATER, LATER][: len(account.table.key)]))
 
 
+AT_ONCE = (ask_extent, check_count)
+"""What is asked between two pages, and answered rightly."""
+
+
 class IdleWorkers(Workers):
     """Workers that do a call when they are told to."""
 
@@ -190,9 +197,15 @@ class IdleWorkers(Workers):
         super().__init__(size)
         self.waiting: list[tuple[Future[Any], Callable[[], Any]]] = []
 
+    @property
+    def outstanding(self) -> int:
+        return sum(not future.done() for future, _ in self.waiting)
+
     def submit(self, call: Callable[[], Result]) -> Future[Result]:
         future: Future[Result] = Future()
         self.waiting.append((future, call))
+        if isinstance(call, partial) and call.func in AT_ONCE:
+            self.do(-1)
         return future
 
     def do(self, which: int) -> None:
@@ -201,7 +214,7 @@ class IdleWorkers(Workers):
         if future.set_running_or_notify_cancel():
             try:
                 future.set_result(call())
-            except NetSuiteError as error:
+            except (NetSuiteError, ExtractionError) as error:
                 future.set_exception(error)
 
 

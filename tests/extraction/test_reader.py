@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from tap_netsuite_tba.errors import ValueMismatch
 from tap_netsuite_tba.extraction.answers import Chunk
 from tap_netsuite_tba.extraction.asking import Selection
+from tap_netsuite_tba.extraction.budget import MAX_PAGES_OF_TURN
 from tap_netsuite_tba.extraction.groups import column_groups
 from tap_netsuite_tba.extraction.ranges import Progress, Range
-from tap_netsuite_tba.extraction.reader import MAX_WAITING_PAGES, Reader
+from tap_netsuite_tba.extraction.reader import Reader
 from tap_netsuite_tba.extraction.workers import Workers
 from tap_netsuite_tba.netsuite.errors import (
     ConcurrencyLimitExceeded,
@@ -151,11 +152,11 @@ def test_pages_that_wait_for_a_slow_loader_are_few(columns: int) -> None:
         groups = len(column_groups(table, table.columns))
         most = most_pages_waiting(MemoryAccount(table, {(key,): BEGIN for key in range(1200)}))
     # Each page that is taken is one of each group.
-    assert WORKERS.size <= most <= MAX_WAITING_PAGES + WORKERS.size - 1 + groups
+    assert WORKERS.size <= most <= MAX_PAGES_OF_TURN + WORKERS.size - 1 + groups
 
 
 def test_bytes_that_wait_for_a_slow_loader_are_few(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tap_netsuite_tba.extraction.reader.MAX_WAITING_BYTES", 1)
+    monkeypatch.setattr("tap_netsuite_tba.extraction.budget.MAX_BYTES", 1)
     with small_pages():
         assert most_pages_waiting(account_of(range(600))) <= WORKERS.size
 

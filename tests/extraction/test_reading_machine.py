@@ -32,10 +32,12 @@ from tap_netsuite_tba.due import Terms, due_bookmark, due_pass, lower_bound
 from tap_netsuite_tba.errors import CountMismatch, ExtractionError
 from tap_netsuite_tba.extraction.answers import Chunk
 from tap_netsuite_tba.extraction.asking import Selection
+from tap_netsuite_tba.extraction.budget import Budget
 from tap_netsuite_tba.extraction.deletes import DeletionLog
-from tap_netsuite_tba.extraction.passes import Pass, read_pass
+from tap_netsuite_tba.extraction.passes import Means, Pass, pass_steps
 from tap_netsuite_tba.extraction.ranges import Progress, rank
 from tap_netsuite_tba.extraction.tombstones import tombstones
+from tap_netsuite_tba.extraction.waiting import Waiting
 from tap_netsuite_tba.netsuite.errors import (
     NetSuiteError,
     QueryRefused,
@@ -112,6 +114,7 @@ class Reading(RuleBasedStateMachine):
             lookback=timedelta(seconds=data.draw(st.sampled_from([0, 20]), label="look-back")),
         )
         self.is_wide = texts == WIDE
+        self.is_read_ahead = data.draw(st.booleans(), label="read ahead")
         self.workers = IdleWorkers(data.draw(st.sampled_from([4, 3, 1]), label="workers"))
         if data.draw(st.integers(0, 4), label="patience") == 0:
             self.patches.enter_context(patch(f"{EXTRACTION}.planner.PATIENCE", 1e-9))
@@ -136,7 +139,9 @@ class Reading(RuleBasedStateMachine):
         self.began = self.account.now
         self.trouble = self.is_disordered = False
         self.workers.waiting.clear()
-        self.pages = read_pass(selection, self.account.fetch, self.workers, self.current)
+        self.turn = Budget(self.workers).turn(is_mine=not self.is_read_ahead)
+        means = Means(self.account.fetch, self.workers, self.turn)
+        self.pages = pass_steps(selection, means, self.current)
 
     @rule(answers=st.lists(st.tuples(WHICH, HOW), min_size=1, max_size=12), writes=st.booleans())
     def pages_are_answered_and_taken(
@@ -150,16 +155,23 @@ class Reading(RuleBasedStateMachine):
     @rule(writes=st.booleans())
     def what_has_arrived_is_taken(self, *, writes: bool) -> None:
         try:
-            chunk, current = next(self.pages)
+            step = next(self.pages)
         except StopIteration:
             self._complete()
         except (NetSuiteError, ExtractionError) as error:
             self._fail(error)
         else:
-            if chunk:
-                self._take(chunk, current)
+            if not isinstance(step, Waiting):
+                chunk, current = step
+                assert self.turn.is_mine, "something was found before its turn"
+                if chunk:
+                    self._take(chunk, current)
             if writes:
                 self._write_state()
+
+    @rule()
+    def its_turn_comes(self) -> None:
+        self.turn.is_mine = True
 
     @precondition(lambda self: self.workers.waiting)
     @rule(which=WHICH, how=HOW)
@@ -229,7 +241,8 @@ class Reading(RuleBasedStateMachine):
 
     def _read_quietly(self) -> None:
         self.is_quiet, self.is_complete = True, False
-        for _ in range(2000):
+        for step in range(2000):
+            self.turn.is_mine |= step > 5
             self.what_has_arrived_is_taken(writes=False)
             if self.is_complete:
                 return

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from tap_netsuite_tba.decoding import Row
 from tap_netsuite_tba.errors import CountMismatch, Unreadable, ValueMismatch
-from tap_netsuite_tba.extraction import whole
+from tap_netsuite_tba.extraction import waiting
 from tap_netsuite_tba.extraction.asking import Selection
 from tap_netsuite_tba.extraction.passes import Pass, read_pass
 from tap_netsuite_tba.extraction.workers import Workers
@@ -313,7 +313,7 @@ def test_a_reading_that_was_cut_short_begins_anew() -> None:
 
 
 def test_a_page_that_is_slow_to_come_is_waited_for_aloud(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(whole, "IDLE_SECONDS", 0.001)
+    monkeypatch.setattr(waiting, "IDLE_SECONDS", 0.001)
     account = Account(STATUS, statuses(3))
     goes_on = threading.Event()
 
