@@ -83,7 +83,7 @@ def install() -> None:
     if installed.exists() and installed.read_text() == wanted:
         return
     say("Installing the project and its tools into .venv")
-    source = ["-e", ".[simulator]", "--group", "dev", "-c", str(CONSTRAINTS)]
+    source = ["-e", ".[parquet,simulator]", "--group", "dev", "-c", str(CONSTRAINTS)]
     must(run("uv", "pip", "install", "--quiet", "--python", str(VENV), *source), "installing")
     # Meltano would not notice that the constraints of its plugins changed.
     for plugins in ("extractors", "loaders"):
@@ -93,7 +93,7 @@ def install() -> None:
 
 def write_constraints() -> int:
     """Resolve everything that pyproject.toml names, for every Python and system, to one file."""
-    everything = ["--extra", "simulator", "--group", "dev", "--group", "loaders", "--universal"]
+    everything = ["--all-extras", "--group", "dev", "--group", "loaders", "--universal"]
     plain = ["--upgrade", "--no-header", "--no-annotate", "--quiet", "-o", str(CONSTRAINTS)]
     return run("uv", "pip", "compile", "pyproject.toml", *everything, *plain)
 

@@ -53,6 +53,7 @@ class Size:
 
 
 SIZES: Mapping[str, Size] = {
+    "tiny": Size(tables=64, fields=2, latency=0.005, metadata=0.01),
     "quick": Size(tables=80, fields=10, latency=0.05, metadata=0.5),
     "full": Size(tables=250, fields=10, latency=0.2, metadata=3.0),
 }

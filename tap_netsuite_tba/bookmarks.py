@@ -49,7 +49,7 @@ class Bookmark:
         never_out: Instants and keys: a row that was deleted before the instant, and whose key is
             higher, never went out. None if that is not known.
         unsettled_since: When the first pass began that was given up since the last complete one, or
-            the instant since which NetSuite's log of deletions could not be read.
+            the instant since which NetSuite's log of deletions has not been read.
         current: The pass under way; None when none was cut short.
         is_versioned: Whether the rows of the pass under way carry a version.
         last_version: The highest version that any rows carried.

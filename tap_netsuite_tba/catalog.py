@@ -11,7 +11,7 @@ from singer_sdk.singerlib.catalog import StreamMetadata
 from tap_netsuite_tba.decoding import INTEGER_MAX, INTEGER_MIN
 from tap_netsuite_tba.discovery.customtables import FAMILIES_BY_PREFIX, RECORD
 from tap_netsuite_tba.errors import ConfigurationError
-from tap_netsuite_tba.extraction.deletes import normal_type
+from tap_netsuite_tba.extraction.logged import normal_type
 from tap_netsuite_tba.labels import with_labels_told
 from tap_netsuite_tba.shipped import family, shipped_tables
 from tap_netsuite_tba.tables import (

@@ -1,14 +1,15 @@
 """From the settings to a client, of the real account or of the demo's."""
 
 import hashlib
-import threading
 from importlib.metadata import version
 
 from tap_netsuite_tba.errors import ConfigurationError
 from tap_netsuite_tba.netsuite.account import Account, Credentials
 from tap_netsuite_tba.netsuite.client import connect
 from tap_netsuite_tba.netsuite.metadata import RecordCatalog
+from tap_netsuite_tba.netsuite.meter import Meter
 from tap_netsuite_tba.netsuite.refusals import (
+    Heard,
     RefusedLogins,
     default_path,
     fingerprint,
@@ -21,10 +22,15 @@ from tap_netsuite_tba.simulator.process import DemoAccount, DemoConnection, Demo
 class Connection:
     """The way to one account, and the demo's process where there is one.
 
+    Args:
+        settings: Which account, as whom, and how.
+        meter: Counts the requests.
+
     Attributes:
         fetch: Sends a query; a page that times out is the caller's to ask for in parts.
         fetch_patiently: Sends a query; one that times out is sent again as it is.
         record_catalog: The record types of the account, and what they look like.
+        first_answer: Set when NetSuite has let the credentials in.
         identity: Tells this account and token from others, and neither can be told from it; None
             for the demo, which each run starts anew.
 
@@ -33,7 +39,7 @@ class Connection:
             demo did not start.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, meter: Meter | None = None) -> None:
         self._demo = DemoAccount()
         try:
             source = self._demo.start() if settings.demo else settings
@@ -47,15 +53,17 @@ class Connection:
             max_sessions=settings.max_sessions,
             retry_timeout=settings.retry_timeout_seconds,
             user_agent=settings.user_agent or f"tap-netsuite-tba/{version('tap-netsuite-tba')}",
+            meter=meter,
         )
         refused, mark = RefusedLogins(default_path()), fingerprint(account, credentials)
-        accepted = threading.Event()
-        self.fetch = guarded(self._client.fetch, refused, mark, accepted)
-        self.fetch_patiently = guarded(self._client.fetch_patiently, refused, mark, accepted)
-        self.record_catalog = RecordCatalog(guarded(self._client.get, refused, mark, accepted))
+        heard = Heard()
+        self.first_answer = heard.first_answer
+        self.fetch = guarded(self._client.fetch, refused, mark, heard)
+        self.fetch_patiently = guarded(self._client.fetch_patiently, refused, mark, heard)
+        self.record_catalog = RecordCatalog(guarded(self._client.get, refused, mark, heard))
 
     def close(self) -> None:
-        """Closes the connections, and ends the demo's process."""
+        """Ends what is asked, closes the connections, and ends the demo's process."""
         self._client.close()
         self._demo.stop()
 

@@ -6,47 +6,33 @@ that type is decoded again value by value, to be understood or to name the value
 """
 
 import re
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Annotated, Any, Literal, Required, TypedDict
+from functools import cached_property
+from operator import itemgetter
+from typing import Any
 
 import msgspec
 
 from tap_netsuite_tba.errors import ValueMismatch
+from tap_netsuite_tba.page_type import (
+    DATE,
+    DATETIME,
+    SEPARATOR,
+    TRUTH,
+    DecodePage,
+    page_decoder,
+)
 from tap_netsuite_tba.tables import Column, ColumnType, KeyValue
 
 Row = dict[str, Any]
 """A decoded row: every column present, int, Decimal, bool, str, list of int or None."""
 
-_DAY = r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
-DATE = rf"^{_DAY}\Z"
-DATETIME = rf"^{_DAY}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z\Z"
-# Recordings have "3, 55, 1435"; other ways out of NetSuite part ids by a control character. Numbers
-# of so few digits are within the bounds.
-MULTISELECT = r"^-?[0-9]{1,18}([,;\x05] ?-?[0-9]{1,18})*\Z"
 INTEGER_MIN, INTEGER_MAX = -(2**63), 2**63 - 1
 
-_WIRE_TYPES: Mapping[ColumnType, Any] = {
-    ColumnType.INTEGER: Annotated[int, msgspec.Meta(ge=INTEGER_MIN, le=INTEGER_MAX)],
-    ColumnType.DECIMAL: Decimal,
-    ColumnType.BOOLEAN: Literal["T", "F"],
-    ColumnType.DATE: Annotated[str, msgspec.Meta(pattern=DATE)],
-    ColumnType.DATETIME: Annotated[str, msgspec.Meta(pattern=DATETIME)],
-    ColumnType.TEXT: str,
-    ColumnType.MULTISELECT: Annotated[str, msgspec.Meta(pattern=MULTISELECT)],
-}
-_SEPARATOR = re.compile(r"[,;\x05]")
-# msgspec reads "9007199254740993.0" for an integer by way of a double.
-_EXACT_IN_DOUBLE = 2**53
-_TELLING_COLUMNS = 10
-_CAPITAL_IN_KEY = re.compile(rb'"\w*[A-Z]\w*"\s*:')
-
+# msgspec takes these texts for nulls where it may find nulls, and wants something else than text.
 _NULLS = (b'"null"', b'"NULL"', b'"Null"')
-_NUMBERED_KEY = re.compile(rb'"expr[0-9]+"\s*:', re.IGNORECASE)
 _NUMBERED = re.compile(r"expr[0-9]+")
-
-_TRUTH: Mapping[str | None, bool | None] = {"T": True, "F": False, None: None}
 
 
 class RowDecoder:
@@ -71,16 +57,6 @@ class RowDecoder:
         self.columns = columns
         self.key = key
         self._by_number = {f"expr{n}": name for n, name in enumerate(expressions, start=1)}
-        self._template: Row = dict.fromkeys(column.wire_name for column in columns)
-        self._renamed = tuple((c.name, c.wire_name) for c in columns if c.name != c.wire_name)
-        self._booleans = tuple(c.name for c in columns if c.type is ColumnType.BOOLEAN)
-        self._multiselects = tuple(c.name for c in columns if c.type is ColumnType.MULTISELECT)
-        self._integers = tuple(c.wire_name for c in columns if c.type is ColumnType.INTEGER)
-        self._knows_case = False
-        self._unseen = {column.wire_name for column in columns}
-        self._telling = min(len(columns), _TELLING_COLUMNS)
-        self._decimals = tuple(c.name for c in columns if c.type is ColumnType.DECIMAL)
-        self._decode = msgspec.json.Decoder(list[_row_type(columns, key)], strict=False).decode  # type: ignore[misc]
 
     def decode(self, items: bytes) -> list[Row]:
         """The rows of a page, every column present.
@@ -88,58 +64,34 @@ class RowDecoder:
         Raises:
             ValueMismatch: A value does not fit its column, or a row has no key.
         """
-        found = self._decode_at_once(items)
-        if found is None:
-            return self._decode_by_value(items)
-        template = self._template
-        rows = [template | row for row in found]
-        for name, wire_name in self._renamed:
-            for row in rows:
-                row[name] = row.pop(wire_name)
-        for name in self._booleans:
-            for row in rows:
-                row[name] = _TRUTH[row[name]]
-        for name in self._multiselects:
-            for row in rows:
-                if (text := row[name]) is not None:
-                    row[name] = [int(part) for part in _SEPARATOR.split(text)]
-        return rows
+        rows = self._as_usual(items)
+        if rows is None and not any(null in items for null in _NULLS):
+            rows = self._with_nulls(items)
+        return self._decode_by_value(items) if rows is None else rows
 
-    def _decode_at_once(self, items: bytes) -> list[Row] | None:
-        """The rows by the table's type; None if that could misread the page."""
-        # The case of keys may change between releases, but not between the pages of a run.
-        if not self._knows_case and _CAPITAL_IN_KEY.search(items):
-            return None
-        # msgspec takes "null" for null where a number is wanted, and overlooks a lost alias.
-        if any(null in items for null in _NULLS):
-            return None
-        if (b'"expr' in items or b'"EXPR' in items) and _NUMBERED_KEY.search(items):
-            return None
-        try:
-            rows: list[Row] = self._decode(items)
-        except msgspec.ValidationError:
-            return None
-        if not self._knows_case:
-            self._unseen.difference_update(*rows)
-            # A few names without capitals tell little: "id" has none in any spelling.
-            self._knows_case = len(self.columns) - len(self._unseen) >= self._telling
-        return rows if self._has_exact_numbers(rows) else None
+    @cached_property
+    def _as_usual(self) -> DecodePage:
+        return page_decoder(self.columns, self.key, takes_nulls=False)
 
-    def _has_exact_numbers(self, rows: list[Row]) -> bool:
-        for name in self._integers:
-            for row in rows:
-                if not -_EXACT_IN_DOUBLE < (row.get(name) or 0) < _EXACT_IN_DOUBLE:
-                    return False
-        # Decimal takes "NaN" and "Infinity" for numbers; JSON has no way to write them.
-        for name in self._decimals:
-            for row in rows:
-                if (value := row.get(name)) is not None and not value.is_finite():
-                    return False
-        return True
+    @cached_property
+    def _with_nulls(self) -> DecodePage:
+        return page_decoder(self.columns, self.key, takes_nulls=True)
 
-    def key_of(self, row: Row) -> KeyValue:
-        """The values of the row's key columns."""
-        return tuple(row[name] for name in self.key)
+    def keys_of(self, rows: list[Row]) -> list[KeyValue]:
+        """The values of the rows' key columns."""
+        return [*zip(*(map(itemgetter(name), rows) for name in self.key), strict=True)]
+
+    def outer_keys(self, items: bytes) -> tuple[KeyValue, KeyValue] | None:
+        """The keys of a page's first and last row, without decoding others; None if it has none.
+
+        Raises:
+            ValueMismatch: As `decode`, of these rows.
+        """
+        rows = msgspec.json.decode(items, type=list[msgspec.Raw])
+        if not rows:
+            return None
+        first, last = self.keys_of(self.decode(b"[%b,%b]" % (rows[0], rows[-1])))
+        return first, last
 
     def _decode_by_value(self, items: bytes) -> list[Row]:
         decoder = msgspec.json.Decoder(list[dict[str, Any]], float_hook=Decimal)
@@ -225,7 +177,7 @@ def convert(value: Any, kind: ColumnType) -> Any:  # noqa: ANN401 - a JSON scala
         case ColumnType.TEXT:
             return _text(value)
         case ColumnType.MULTISELECT:
-            return [_integer(part) for part in _SEPARATOR.split(str(value))]
+            return [_integer(part) for part in SEPARATOR.split(str(value))]
 
 
 def instant_text(instant: datetime) -> str:
@@ -237,16 +189,6 @@ def shape(value: object) -> str:
     """What a value looks like without what it says: letters become A, digits 9."""
     text = re.sub(r"[^\W\d_]", "A", re.sub(r"\d", "9", str(value)[:40]))
     return f"{text!r} ({type(value).__name__}, {len(str(value))} characters)"
-
-
-def _row_type(columns: tuple[Column, ...], key: tuple[str, ...]) -> Any:  # noqa: ANN401 - a type made here
-    fields = {
-        column.wire_name: Required[_WIRE_TYPES[column.type]]
-        if column.name in key
-        else _WIRE_TYPES[column.type] | None
-        for column in columns
-    }
-    return TypedDict("Row", fields, total=False)  # type: ignore[operator]
 
 
 def _is_integer(value: object) -> bool:
@@ -263,7 +205,7 @@ def _integer(value: object) -> int:
 def _boolean(value: object) -> bool:
     if isinstance(value, bool):
         return value
-    truth = _TRUTH.get(str(value).upper()[:1] if str(value).upper() in _BOOLEAN_WORDS else "")
+    truth = TRUTH.get(str(value).upper()[:1] if str(value).upper() in _BOOLEAN_WORDS else "")
     if truth is None:
         raise ValueError(value)
     return truth

@@ -4,11 +4,13 @@ import difflib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from jsonschema import Draft202012Validator
 from singer_sdk import typing as th
 
+from tap_netsuite_tba.batches import BATCH_CONFIG, BatchConfig, read_batch_config
 from tap_netsuite_tba.errors import ConfigurationError
 from tap_netsuite_tba.tables import ColumnType
 
@@ -25,8 +27,6 @@ COLUMN_TYPES: Mapping[str, ColumnType] = {
 }
 
 NOT_CARRIED: Mapping[str, str] = {
-    "batch_config": "the tap writes no BATCH files yet and goes on with RECORD messages; stream "
-    "maps, flattening, selection and state work as ever",
     "use_singer_decimal": "numbers are JSON numbers with all their digits",
 }
 """The SDK's own settings that this tap does not have, and what it does instead."""
@@ -162,6 +162,15 @@ SETTINGS: dict[str, Any] = th.PropertiesList(
         description="What the tap calls itself; by default its name and version",
         examples=["acme-warehouse/1.0"],
     ),
+    th.Property(
+        "metrics_file",
+        th.StringType(nullable=False),
+        title="Metrics file",
+        description="A file that each run replaces by what it took, as JSON: requests, retries, "
+        "waits, use of the sessions, rows and bytes a second",
+        examples=["output/metrics.json"],
+    ),
+    BATCH_CONFIG,
 ).to_dict()
 
 
@@ -189,6 +198,8 @@ class Settings:
     discovery_cache_seconds: int = 86400
     emit_activate_version_messages: bool = True
     user_agent: str | None = None
+    metrics_file: Path | None = None
+    batch_config: BatchConfig | None = None
 
 
 def read_settings(config: Mapping[str, Any]) -> Settings:
@@ -206,6 +217,8 @@ def read_settings(config: Mapping[str, Any]) -> Settings:
     if "tables" in known:
         known["tables"] = tuple(known["tables"])
     known["include_labels"] = tuple(name.lower() for name in given.get("include_labels", ()))
+    known["metrics_file"] = Path(file) if (file := given.get("metrics_file")) else None
+    known["batch_config"] = read_batch_config(given.get("batch_config"))
     known["column_types"] = {
         column.lower(): COLUMN_TYPES[kind] for column, kind in given.get("column_types", {}).items()
     }
@@ -254,6 +267,8 @@ def problems(config: Mapping[str, Any], schema: Mapping[str, Any] = SETTINGS) ->
         found.append(
             'tables: it is empty; leave it out to read all, or name some, as in ["customer"].'
         )
+    if file := config.get("metrics_file"):
+        found.extend(_wrong_file("metrics_file", Path(file)))
     if "start_date" in config:
         try:
             _instant(config["start_date"])
@@ -279,6 +294,14 @@ def _sentence(path: Any, message: str, wrong_type: bool) -> str:  # noqa: ANN401
     # What a secret is instead of a text must not be shown.
     reason = "has the wrong type" if wrong_type else message
     return f"{name}: {reason}{example}."
+
+
+def _wrong_file(name: str, file: Path) -> list[str]:
+    if not file.parent.is_dir():
+        return [f"{name}: there is no folder {file.parent}; make it, or name a file in another."]
+    if file.exists() and not file.is_file():
+        return [f"{name}: {file} is no file that could be replaced; name another."]
+    return []
 
 
 def _instant(text: str) -> datetime:

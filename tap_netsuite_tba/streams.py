@@ -1,15 +1,16 @@
 """What Singer sees of a table."""
 
-import time
 from collections.abc import Callable, Generator, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeVar
 
 from singer_sdk.helpers.types import Context, Record
 from singer_sdk.singerlib import Catalog, Metadata
 
+from tap_netsuite_tba.batches import Batches
 from tap_netsuite_tba.bookmarks import Bookmark, read_bookmark
 from tap_netsuite_tba.catalog import json_schema
 from tap_netsuite_tba.due import Terms, check_shrink, due_bookmark, due_pass, lower_bound
@@ -32,12 +33,6 @@ from tap_netsuite_tba.tables import Column, Group, Table
 
 if TYPE_CHECKING:
     from singer_sdk import Tap
-
-# A page comes every few seconds, or the reader says after five that none does: so a STATE goes out
-# at least every ten seconds. What a kill costs is at most the pages since the last STATE, five that
-# wait to be written, and five in flight.
-STATE_PAGES = 10
-STATE_SECONDS = 5.0
 
 Answer = TypeVar("Answer")
 
@@ -85,8 +80,6 @@ class TableStream(PlainStream):
         self._run = run
         self._bookmark = Bookmark()
         self._due: Due | None = None
-        self._pages_since_state = 0
-        self._state_written_at = time.monotonic()
         super().__init__(tap, schema=json_schema(table), name=table.name)
         self.primary_keys = list(table.key)
         self.replication_key = table.replication_key
@@ -113,6 +106,7 @@ class TableStream(PlainStream):
         for sentence in due.said:
             self.logger.warning("%s", sentence)
         self._bookmark, self._version = due.bookmark, due.bookmark.version
+        self._batches = self._new_batches()
         report = self._run.report.begin(self.name, self._mode)
         report.gone = due.gone
         try:
@@ -159,26 +153,37 @@ class TableStream(PlainStream):
         try:
             for read in self._run.ahead.read(self.name, self.begin):
                 if read is None:
-                    self._write_state()
+                    self._idle()
                     continue
                 chunk, current = read
                 if current.started != done.started:
                     # Whoever goes on after a kill must know in which pass the first rows went out.
                     done = current.begun
                     self._set_state(self._bookmark.going_on(done))
-                    self._write_state()
+                    if chunk is None or chunk.rows:
+                        self._write_state()
                 if chunk is None:
-                    self._write_state()
+                    self._idle()
                     continue
                 yield from self._rows(chunk, report)
                 done = current
-                self._keep(done)
+                self._set_state(self._bookmark.going_on(done))
+                self._page_is_out(len(chunk.rows))
             check_shrink(self.name, before, done)
         except CountMismatch:
             # Rows are missing behind its progress: the next run begins another pass.
             self._set_state(self._bookmark.dropped())
             raise
         yield from self._conclude(done, due.selection, report)
+
+    def _new_batches(self) -> Batches | None:
+        """Where rows go instead of into RECORD messages, if they do."""
+        config = self._run.settings.batch_config
+        is_test = self.ABORT_AT_RECORD_COUNT is not None
+        if config is None or is_test or self.is_versioned:
+            return None
+        schemas = {each.stream_alias: each.transformed_schema for each in self.stream_maps}
+        return Batches(config, schemas)
 
     def _rows(self, chunk: Chunk, report: StreamReport) -> Iterator[Record]:
         self._asked_at = chunk.asked_at
@@ -189,14 +194,13 @@ class TableStream(PlainStream):
     def _conclude(self, done: Pass, selection: Selection, report: StreamReport) -> Iterator[Record]:
         """The tombstones of a complete pass; then its version is activated, its bookmark kept."""
         completed = self._bookmark.completed(done)
-        # Its rows are complete all the same; the next run looks for these deletions too.
-        unsettled = replace(completed, unsettled_since=self._bookmark.deletions_since)
         try:
-            is_settled = yield from self._tombstones(done, selection, report)
+            unsettled_since = yield from self._tombstones(done, selection, report)
         except (NetSuiteError, ExtractionError):
-            self._complete(unsettled)
+            # Its rows are complete all the same; the next run looks for these deletions too.
+            self._complete(replace(completed, unsettled_since=self._bookmark.deletions_since))
             raise
-        self._complete(completed if is_settled else unsettled)
+        self._complete(replace(completed, unsettled_since=unsettled_since))
 
     def _complete(self, completed: Bookmark) -> None:
         if self._version is not None:
@@ -206,23 +210,40 @@ class TableStream(PlainStream):
 
     def _tombstones(
         self, done: Pass, selection: Selection, report: StreamReport
-    ) -> Generator[Record, None, bool]:
-        """The tombstones of what was deleted since the last pass; False if that cannot be seen."""
-        bookmark, since = self._bookmark, self._bookmark.deletions_since
-        if since is None or done.started is None or not has_tombstones(selection.columns):
-            return True
-        if not self.table.is_read_by_ranges:
-            return True  # The log tells rows by whole numbers, and there are no such keys.
-        log, since = self._run.deletion_log, since - self._terms.lookback
+    ) -> Generator[Record, None, datetime | None]:
+        """The tombstones of what was deleted since the last pass.
+
+        Returns:
+            Since when rows may be gone that nobody was told of; None: since the start of this pass.
+        """
+        bookmark, since = self._bookmark, self._logged_since(self._bookmark, selection)
+        if since is None or done.started is None:
+            return None
+        log = self._run.deletion_log
         deletions = self._asked(partial(log.find, self.table, self._run.fetch(), since))
         if deletions is None:
-            return False
+            return bookmark.deletions_since
         self._run.report.unburied(deletions.other_types)
         never_had = partial(bookmark.never_had, started=done.started)
         for row in tombstones(self.table, selection.columns, deletions.keys, never_had):
             report.deleted += 1
             yield row
-        return True
+        # Another stream of this run may have asked the log, before this pass began.
+        return deletions.asked_at if deletions.asked_at < done.started else None
+
+    def expect_deletions(self) -> None:
+        """Tells the log of deletions, before any stream asks it, since when this one will."""
+        with suppress(ConfigurationError):  # At its turn it is raised.
+            due = self._due = self._due or self._find_due()
+            if since := self._logged_since(due.bookmark, due.selection):
+                self._run.deletion_log.expect(since)
+
+    def _logged_since(self, bookmark: Bookmark, selection: Selection) -> datetime | None:
+        """Since when the log of deletions matters; None if it does not."""
+        since = bookmark.deletions_since
+        # The log tells rows by whole numbers, and other tables have no such keys.
+        is_told = self.table.is_read_by_ranges and has_tombstones(selection.columns)
+        return since - self._terms.lookback if since and is_told else None
 
     def _asked(self, question: Callable[[], Answer]) -> Answer:
         """What NetSuite answers; the state goes out while that takes its time."""
@@ -235,6 +256,11 @@ class TableStream(PlainStream):
                 answer: Answer = end.value
                 return answer
             self._write_state()
+
+    @property
+    def is_versioned(self) -> bool:
+        """Whether its rows carry a version; in files they could not: all would be let go of."""
+        return self._terms.is_versioned
 
     @property
     def _mode(self) -> str:
@@ -276,22 +302,6 @@ class TableStream(PlainStream):
             column for column in self.table.columns if self.mask["properties", column.name]
         )
 
-    def _keep(self, current: Pass) -> None:
-        """Notes how far a pass is, whose rows are all out, and tells it now and then."""
-        self._set_state(self._bookmark.going_on(current))
-        self._pages_since_state += 1
-        waited = time.monotonic() - self._state_written_at
-        if self._pages_since_state >= STATE_PAGES or waited >= STATE_SECONDS:
-            self._write_state()
-
     def _set_state(self, bookmark: Bookmark) -> None:
         self._bookmark, self._version = bookmark, bookmark.version
-        state = bookmark.to_state(self.table.replication_key, self._ordered_key)
-        self.stream_state.update(state)
-        self.state_manager.is_flushed = False
-
-    def _write_state(self) -> None:
-        """Writes the state, if it is not what was written last."""
-        self._write_state_message()
-        self._pages_since_state = 0
-        self._state_written_at = time.monotonic()
+        self._note_state(bookmark.to_state(self.table.replication_key, self._ordered_key))

@@ -6,10 +6,11 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import nullcontext
 from copy import deepcopy
 from functools import cached_property
 from types import FrameType
-from typing import IO, Any, ClassVar
+from typing import IO, TYPE_CHECKING, Any, ClassVar
 
 from singer_sdk import Stream, Tap
 from singer_sdk.exceptions import ConfigValidationError
@@ -20,19 +21,22 @@ from singer_sdk.helpers.capabilities import (
 )
 
 from tap_netsuite_tba.catalog import table_from_entry
-from tap_netsuite_tba.connection import Connection
 from tap_netsuite_tba.discovery.candidates import named_tables
-from tap_netsuite_tba.discovery.changes import say_changes
-from tap_netsuite_tba.discovery.found import Wanted
-from tap_netsuite_tba.discovery.memory import Memory, memory_of, remembered
 from tap_netsuite_tba.errors import ConfigurationError, OutputFailed, TapNetSuiteError
+from tap_netsuite_tba.extraction.ahead import ReadAhead
 from tap_netsuite_tba.extraction.workers import Workers
 from tap_netsuite_tba.given import read_catalog, read_object
+from tap_netsuite_tba.inventory import Inventory
+from tap_netsuite_tba.metrics import log_run
+from tap_netsuite_tba.metrics_file import write_metrics
 from tap_netsuite_tba.progress import Report
 from tap_netsuite_tba.settings import SETTINGS, problems, read_settings, stranger
 from tap_netsuite_tba.streams import Run, TableStream
 from tap_netsuite_tba.tables import Table
 from tap_netsuite_tba.writer import BufferedWriter
+
+if TYPE_CHECKING:
+    from tap_netsuite_tba.connection import Connection
 
 # Two threads more than sessions keep the next request ready while answers are read.
 SPARE_WORKERS = 2
@@ -52,6 +56,7 @@ class TapNetSuite(Tap):
         TapCapabilities.DISCOVER,
         TapCapabilities.ACTIVATE_VERSION,
         PluginCapabilities.ABOUT,
+        PluginCapabilities.BATCH,
         PluginCapabilities.STREAM_MAPS,
         PluginCapabilities.FLATTENING,
         PluginCapabilities.STRUCTURED_LOGGING,
@@ -59,66 +64,90 @@ class TapNetSuite(Tap):
 
     def discover_streams(self) -> Sequence[Stream]:
         """The streams of the given catalog, or of the tables that NetSuite lets this role read."""
-        return [TableStream(self, table, self.run) for table in self._tables()]
+        try:
+            return [TableStream(self, table, self.run) for table in self._tables()]
+        except BaseException:
+            self._measure()
+            raise
 
     @cached_property
     def run(self) -> Run:
         """What the streams of this run share."""
         settings = read_settings(self.config)
+        workers = Workers(settings.max_sessions + SPARE_WORKERS)
         return Run(
             settings=settings,
             fetch=lambda: self.connection.fetch,
-            workers=Workers(settings.max_sessions + SPARE_WORKERS),
-            report=Report(),
+            workers=workers,
+            ahead=ReadAhead(workers),
+            report=Report(max_sessions=settings.max_sessions),
         )
 
     @cached_property
-    def connection(self) -> Connection:
+    def connection(self) -> "Connection":
         """The connection, opened when it is first wanted: a catalog alone needs none."""
-        connection = Connection(self.run.settings)
+        # Only now, for its libraries take their time, and --about needs none of them.
+        from tap_netsuite_tba.connection import Connection  # noqa: PLC0415
+
+        connection = Connection(self.run.settings, self.run.report.meter)
         atexit.register(connection.close)
         return connection
 
-    def _tables(self) -> list[Table]:
-        if self.input_catalog is not None:
-            labels = self.run.settings.include_labels
-            return [table_from_entry(entry, labels) for entry in self.input_catalog.streams]
-        found = remembered(
-            self._wanted,
-            self._memory,
-            self.connection.fetch_patiently,
-            self.connection.record_catalog,
-            self.run.workers,
-        )
-        return list(found.tables)
+    @cached_property
+    def inventory(self) -> Inventory:
+        """Which tables the account has, as far as this run asks."""
+        return Inventory(self.run.settings, lambda: self.connection, self.run.workers)
 
-    @property
-    def _wanted(self) -> Wanted:
-        settings = self.run.settings
-        return Wanted(settings.tables, settings.column_types, settings.include_labels)
-
-    @property
-    def _memory(self) -> Memory | None:
-        seconds = self.run.settings.discovery_cache_seconds
-        return memory_of(self.connection.identity, self._wanted, seconds)
+    def _tables(self) -> Sequence[Table]:
+        if self.input_catalog is None:
+            return self.inventory.tables()
+        labels = self.run.settings.include_labels
+        return [table_from_entry(entry, labels) for entry in self.input_catalog.streams]
 
     def sync(self) -> None:
-        """Reads the streams; before, says what became of the account since a given catalog.
+        """Reads the streams; meanwhile says what became of the account since a given catalog.
 
         Raises:
             TapNetSuiteError: The account cannot be asked at all, or the messages not be written.
             SystemExit: A stream was not read to its end; the exit code is 1.
         """
-        if self.input_catalog is not None:
-            say_changes(
-                self._tables(),
-                self._wanted,
-                self._memory,
-                self.connection.fetch,
-                self.run.workers,
+        streams = [stream for stream in self.streams.values() if isinstance(stream, TableStream)]
+        selected = [stream for stream in streams if stream.selected]
+        whole = [stream.name for stream in selected if stream.is_versioned]
+        if whole and self.run.settings.batch_config:
+            self.logger.info(
+                "Read whole, and hence not written to batch files, where rows have no version: %s. "
+                "With emit_activate_version_messages set to false they are.",
+                ", ".join(whole),
             )
-        self.sync_all()
-        self.conclude()
+        try:
+            self.run.report.begin_reading()
+            for stream in selected:
+                stream.expect_deletions()
+            self.run.ahead.expect((stream.name, stream.begin) for stream in selected)
+            tables = [stream.table for stream in streams]
+            with self.inventory.saying_changes(tables) if self.input_catalog else nullcontext():
+                self.sync_all()
+            self.conclude()
+        finally:
+            self.hang_up()
+            self._measure()
+
+    def hang_up(self) -> None:
+        """Leaves nothing behind of a run, ended or cut short: no thread and no connection."""
+        self.run.ahead.close()
+        self.run.workers.close()
+        if connection := self.__dict__.pop("connection", None):
+            atexit.unregister(connection.close)
+            connection.close()
+
+    def _measure(self) -> None:
+        """Tells of what a run took that is over, for good or ill, as METRIC line and as file."""
+        report, file = self.run.report, self.run.settings.metrics_file
+        complete = sys.exception() is None
+        log_run(report.figures, complete=complete)
+        if file:
+            write_metrics(file, report, complete=complete)
 
     def setup_mapper(self) -> None:
         """Sets up the stream maps, over what the streams make of a given catalog's selection."""
@@ -163,29 +192,13 @@ class TapNetSuite(Tap):
             OutputFailed: The last messages cannot be written.
             SystemExit: A stream was not read to its end; the exit code is 1.
         """
-        report = self.run.report
         if isinstance(self.message_writer, BufferedWriter):
             self.message_writer.flush()  # Rows of a table that failed have no STATE behind them.
-        for name in sorted(named_tables(self.run.settings.tables) - self.streams.keys()):
-            report.missing(name)
-        if report.deleted_types:
-            self.logger.warning(
-                "Deleted records of these types have no table here and leave no tombstone: %s.",
-                ", ".join(f"{name} ({n:,})" for name, n in sorted(report.deleted_types.items())),
-            )
-        if report.streams:
-            self.logger.info("Done.\n%s", report.summary())
-        if report.never_begun:
-            self.logger.error("Not read at all: %s.", ", ".join(report.never_begun))
-        if report.failures:
-            self.logger.error(
-                "Not read to their end: %s. The next run goes on from their last STATE.",
-                ", ".join(stream.name for stream in report.failures),
-            )
-        is_amiss = bool(report.failures or report.never_begun)
-        if self._memory and (is_amiss or any(stream.gone for stream in report.streams)):
-            self._memory.doubt()  # Perhaps the role, or the account, changed: the next run asks.
-        if is_amiss:
+        report = self.run.report
+        report.conclude(named_tables(self.run.settings.tables) - self.streams.keys())
+        if report.is_amiss or any(stream.gone for stream in report.streams):
+            self.inventory.doubt()
+        if report.is_amiss:
             raise SystemExit(1)
 
     @classmethod

@@ -6,7 +6,7 @@ import pytest
 
 from tap_netsuite_tba.connection import Connection
 from tap_netsuite_tba.errors import ConfigurationError
-from tap_netsuite_tba.netsuite.errors import LoginRefused, RetriesExhausted
+from tap_netsuite_tba.netsuite.errors import ClientClosed, LoginRefused
 from tap_netsuite_tba.netsuite.query import Query
 from tap_netsuite_tba.settings import read_settings
 from tap_netsuite_tba.simulator import Simulator
@@ -47,7 +47,7 @@ def test_the_demo_account_answers_until_it_is_closed(
     assert connection.fetch(QUERY).count > 0
     assert connection.identity is None
     connection.close()
-    with pytest.raises(RetriesExhausted):
+    with pytest.raises(ClientClosed):
         connection.fetch(QUERY)
 
 

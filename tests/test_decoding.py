@@ -293,8 +293,8 @@ def test_a_row_without_its_key_is_refused(row: str) -> None:
 def test_a_key_of_several_columns_must_be_whole() -> None:
     columns = (Column("transaction", ColumnType.INTEGER), Column("line", ColumnType.INTEGER))
     decoder = RowDecoder("transactionline", columns, ("transaction", "line"))
-    [row] = decoder.decode(b'[{"transaction":"5","line":"-2"}]')
-    assert decoder.key_of(row) == (5, -2)
+    rows = decoder.decode(b'[{"transaction":"5","line":"-2"},{"transaction":"7","line":"0"}]')
+    assert decoder.keys_of(rows) == [(5, -2), (7, 0)]
     with pytest.raises(ValueMismatch, match=r"without its key \(transaction, line\)"):
         decoder.decode(b'[{"transaction":"5"}]')
 
@@ -306,6 +306,54 @@ def test_columns_that_netsuite_does_not_have_get_their_underscore_back() -> None
     ):
         assert rows[0][PARENT_MODIFIED_AT] == "2024-01-01T00:00:00Z"
         assert set(rows[0]) == {column.name for column in COLUMNS}
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        '{"links":[],"id":"7","amount":"1.50","posting":"T","trandate":"2024-02-29","memo":"Foo"}',
+        '{"id":"7","quantity":null,"amount":"1.50"}',
+    ],
+)
+def test_a_page_as_netsuite_writes_it_is_decoded_in_one_step(
+    row: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tap_netsuite_tba.decoding.convert", None)
+    assert decode(row)[0]["id"] == 7
+
+
+@pytest.mark.parametrize("other", ['"id":"8","quantity":null', '"id":"8","rownumber":"1"'])
+@pytest.mark.parametrize(
+    "strange",
+    ['"amount":"Null"', '"quantity":"null"', '"MEMO":7', '"amount":"NaN"', '"trandate":"now"'],
+)
+def test_a_page_with_nulls_or_other_names_is_not_misread(other: str, strange: str) -> None:
+    rows = [f'{{"links":[],"id":"7",{strange}}}', f'{{"links":[],{other}}}']
+    if "MEMO" in strange:
+        assert [row["memo"] for row in decode(*rows)] == ["7", None]
+    else:
+        with pytest.raises(ValueMismatch, match="of the row with key 7 is not of type"):
+            decode(*rows)
+
+
+@pytest.mark.parametrize(
+    "name", ["class", "self", "c1", "a$b#", "__x", "__dict__", "__slots__", "links", "row"]
+)
+def test_a_column_may_have_any_name(name: str) -> None:
+    columns = (Column(name, ColumnType.TEXT), Column("id", ColumnType.INTEGER))
+    wire_name = columns[0].wire_name
+    for items in (f'[{{"{wire_name}":"a","id":"7"}}]', f'[{{"{wire_name}":"a","ID":"7"}}]'):
+        [row] = RowDecoder("t", columns, ("id",)).decode(items.encode())
+        assert [*row.items()] == [(name, "a"), ("id", 7)]
+
+
+def test_the_outer_keys_of_a_page_are_those_of_its_first_and_its_last_row() -> None:
+    assert DECODER.outer_keys(b"[]") is None
+    page = b'[{"id":"5"},{"id":"x"},{"links":[],"id":"7","memo":"]"}]'
+    assert DECODER.outer_keys(page) == ((5,), (7,))
+    assert DECODER.outer_keys(b'[{"ID":"7"}]') == ((7,), (7,))
+    with pytest.raises(ValueMismatch, match="without its key"):
+        DECODER.outer_keys(b'[{"id":"7"},{"memo":"x"}]')
 
 
 _DIGITS = st.integers(-(10**30), 10**30)
@@ -333,14 +381,22 @@ _VALUES = {
 _ROWS = st.lists(
     st.fixed_dictionaries(
         {"id": st.integers(1, 10**12).map(str)},
-        optional={name: st.none() | values for name, values in _VALUES.items()},
+        optional=_VALUES | {"links": st.just([])},
+    ),
+    max_size=5,
+)
+_ROWS_WITH_MORE = st.lists(
+    st.fixed_dictionaries(
+        {"id": st.integers(1, 10**12).map(str)},
+        optional={name: st.none() | values for name, values in _VALUES.items()}
+        | {"links": st.just([]), "rownumber": st.just("1")},
     ),
     max_size=5,
 )
 
 
-@settings(max_examples=200, deadline=None)
-@given(_ROWS)
+@settings(max_examples=300, deadline=None)
+@given(_ROWS | _ROWS_WITH_MORE)
 def test_a_page_in_one_step_and_value_by_value_gives_the_same_rows(
     rows: list[dict[str, Any]],
 ) -> None:
@@ -348,6 +404,7 @@ def test_a_page_in_one_step_and_value_by_value_gives_the_same_rows(
     fast = decode(*literals)
     *slow, _ = decode(*literals, STRANGE_ROW)
     assert fast == slow
+    assert [[*row] for row in fast] == [[*row] for row in slow]
     assert [{n: type(v) for n, v in row.items()} for row in fast] == [
         {n: type(v) for n, v in row.items()} for row in slow
     ]

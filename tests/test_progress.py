@@ -3,11 +3,13 @@
 import io
 import logging
 import sys
+from typing import Any
 
 import pytest
 
 from tap_netsuite_tba.decoding import Row
 from tap_netsuite_tba.extraction.answers import Chunk
+from tap_netsuite_tba.netsuite.meter import Meter
 from tap_netsuite_tba.progress import Report, StreamReport
 from tap_netsuite_tba.tables import KeyValue
 from tests.extraction.account import BEGIN
@@ -21,8 +23,11 @@ class Terminal(io.StringIO):
 
 
 @pytest.fixture
-def lines(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
+def lines(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> pytest.LogCaptureFixture:
     caplog.set_level(logging.INFO, "tap-netsuite-tba")
+    monkeypatch.setattr(logging.getLogger("singer_sdk.metrics"), "disabled", True)
     return caplog
 
 
@@ -55,7 +60,7 @@ def test_a_table_that_was_never_begun_is_told_from_those_that_failed(
     lines: pytest.LogCaptureFixture,
 ) -> None:
     report = Report()
-    report.missing("vendor")
+    report.conclude(["vendor"])
     assert (report.never_begun, report.failures, report.streams) == (["vendor"], [], [])
     assert "vendor was not read at all" in lines.text
 
@@ -101,7 +106,8 @@ def test_columns_that_vanished_are_named_at_the_end() -> None:
     report = Report()
     report.begin("vendor", "incremental").gone += ["email", "fax"]
     report.streams[0].complete = True
-    assert report.summary().endswith("  columns gone: email, fax")
+    [_, line, _] = report.summary().splitlines()
+    assert line.endswith("  columns gone: email, fax")
 
 
 def test_the_summary_has_a_line_for_each_stream_in_columns() -> None:
@@ -114,17 +120,21 @@ def test_the_summary_has_a_line_for_each_stream_in_columns() -> None:
     failed.rows, failed.failure = 2, "no"
     report.end(failed)
     report.begin("item", "first load").rows = 1000
-    head, *streams = report.summary().splitlines()
-    assert head.split() == ["rows", "new", "changed", "deleted"]
-    assert [line.split(maxsplit=5) for line in streams] == [
-        ["transaction", "12,345", "45", "12,300", "3"],
-        ["customer", "7", "7", "-", "-"],
-        ["currency", "4", "0", "-", "-", "read whole: it has no modification date"],
-        ["account", "5", "0", "-", "1", ACCOUNT_NOTE],
-        ["vendor", "2", "0", "2", "0", "FAILED"],
-        ["item", "1,000", "0", "-", "-", "stopped"],
+    for _ in range(1234):
+        with report.meter.exchange("transaction"):
+            pass
+    head, *streams, _ = report.summary().splitlines()
+    assert head.split() == ["rows", "new", "changed", "deleted", "requests"]
+    assert [line.split(maxsplit=6) for line in streams] == [
+        ["transaction", "12,345", "45", "12,300", "3", "1,234"],
+        ["customer", "7", "7", "-", "-", "0"],
+        ["currency", "4", "0", "-", "-", "0", "read whole: it has no modification date"],
+        ["account", "5", "0", "-", "1", "0", ACCOUNT_NOTE],
+        ["vendor", "2", "0", "2", "0", "0", "FAILED"],
+        ["item", "1,000", "0", "-", "-", "0", "stopped"],
     ]
-    assert all(line[len(head) - 1] in "310-" for line in streams)
+    assert all(line[len(head) - 1] in "40" for line in streams)
+    assert max(map(len, streams)) <= 60 + len(ACCOUNT_NOTE)
 
 
 def test_deletions_that_several_streams_saw_are_not_added_up() -> None:
@@ -182,3 +192,84 @@ def test_a_terminal_is_not_written_to_for_every_page(monkeypatch: pytest.MonkeyP
     for _ in range(100):
         report.page(stream)
     assert terminal.getvalue().count("rows") == 1
+
+
+class Clock:
+    """Time that passes when a test says so."""
+
+    now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def ask(self, report: Report, table: str, seconds: float, received: int = 0) -> None:
+        """One request after the other."""
+        with report.meter.exchange(table) as exchange:
+            self.now += seconds
+            exchange.received = received
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+def test_the_summary_ends_with_what_the_run_took(clock: Clock) -> None:
+    report = Report(Meter(clock), max_sessions=5)
+    clock.now += 100  # Before the first request nothing counts.
+    clock.ask(report, "transaction", 2)
+    report.begin_reading()
+    stream = report.begin("transaction", "first load")
+    for _ in range(4):
+        clock.ask(report, "transaction", 4, received=30_000_000)
+    clock.ask(report, "deletedrecord", 2)
+    report.meter.retried("transaction", 1.5)
+    stream.rows = 24_680
+    assert report.summary().splitlines()[1:] == [
+        "transaction  24,680    0        -        -         4  stopped",
+        (
+            "Requests: 6 (1 of them for the discovery; 1 of them retries, which waited 1.5 s); the "
+            "5 sessions were busy 20 % of 20.0 s; 1,234 rows and 6.0 MB a second."
+        ),
+    ]
+
+
+def test_a_single_session_is_said_to_be_one(clock: Clock) -> None:
+    report = Report(Meter(clock), max_sessions=1)
+    report.begin("currency", "full table").rows = 10
+    clock.ask(report, "currency", 2, received=900)
+    assert report.summary().splitlines()[-1] == (
+        "Requests: 1; the session was busy 100 % of 2.0 s; 5 rows and 0.5 kB a second."
+    )
+
+
+def test_a_stream_takes_from_its_first_request_to_its_end(clock: Clock) -> None:
+    """Which may have been sent before its turn; what others are asked meanwhile is not its own."""
+    report = Report(Meter(clock), max_sessions=5)
+    clock.ask(report, "vendor", 3)
+    clock.ask(report, "transaction", 5)
+    stream = report.begin("vendor", "first load")
+    clock.ask(report, "vendor", 2)
+    stream.complete, stream.rows = True, 100
+    report.end(stream)
+    clock.now += 50
+    figures = report.figures_of(stream)
+    assert (figures.seconds, figures.counts.busy, figures.counts.requests) == (10, 5, 2)
+    assert (figures.utilisation, figures.rows_per_second) == (0.1, 10)
+    assert report.others.keys() == {"transaction"}
+
+
+def test_a_stream_that_asked_nothing_takes_its_turn(clock: Clock) -> None:
+    report = Report(Meter(clock))
+    stream = report.begin("vendor", "first load")
+    clock.now += 2
+    report.end(stream)
+    assert report.figures_of(stream).seconds == 2
+
+
+@pytest.mark.parametrize(
+    ("ending", "how"),
+    [({"complete": True}, "complete"), ({"failure": "No."}, "failed"), ({}, "stopped")],
+)
+def test_a_stream_is_complete_failed_or_stopped(ending: dict[str, Any], how: str) -> None:
+    assert StreamReport("vendor", "first load", began=0.0, **ending).how_it_ended == how

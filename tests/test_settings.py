@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -96,6 +97,7 @@ def test_secrets_are_marked() -> None:
         ("discovery_cache_seconds", 10**8, "86400"),
         ("retry_timeout_seconds", "900", "900"),
         ("user_agent", ["x"], "'acme-warehouse/1.0'"),
+        ("metrics_file", ["x"], "'output/metrics.json'"),
     ],
 )
 def test_a_bad_value_gets_one_sentence_with_the_setting_and_an_example(
@@ -146,6 +148,26 @@ def test_a_start_date_before_all_dates_is_refused() -> None:
 def test_an_empty_list_of_tables_is_refused() -> None:
     [sentence] = problems(GOOD | {"tables": []})
     assert sentence.startswith("tables: ")
+
+
+def test_a_metrics_file_in_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "later" / "metrics.json"
+    assert problems(GOOD | {"metrics_file": str(file)}) == [
+        f"metrics_file: there is no folder {file.parent}; make it, or name a file in another."
+    ]
+    file.parent.mkdir()
+    assert read_settings(GOOD | {"metrics_file": str(file)}).metrics_file == file
+
+
+@pytest.mark.parametrize("file", ["/dev/null", "."])
+def test_what_is_no_file_is_not_replaced_by_metrics(file: str) -> None:
+    [sentence] = problems(GOOD | {"metrics_file": file})
+    assert sentence.startswith(f"metrics_file: {file} is no file")
+
+
+def test_metrics_go_to_no_file_by_default() -> None:
+    assert read_settings(GOOD | {"metrics_file": ""}).metrics_file is None
+    assert read_settings(GOOD).metrics_file is None
 
 
 def test_a_number_of_sessions_with_a_decimal_point_is_a_whole_number() -> None:

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 from singer_sdk.helpers.types import TapState
 
-from tap_netsuite_tba import refreshed, streams
+from tap_netsuite_tba import plain_stream, refreshed, streams
 from tap_netsuite_tba.extraction.asking import Selection
 from tap_netsuite_tba.extraction.passes import Means, Pass, Read, read_pass
 from tests.extraction.account import BEGIN, TABLE, MemoryAccount
@@ -68,7 +68,7 @@ def lags_of(
     night = Night(cycle(waits))
     memory = MemoryAccount(TABLE, {(key,): BEGIN for key in range(PAGES * PAGE)})
     tap = in_memory(memory)
-    monkeypatch.setattr(streams, "time", SimpleNamespace(monotonic=night.monotonic))
+    monkeypatch.setattr(plain_stream, "time", SimpleNamespace(monotonic=night.monotonic))
     monkeypatch.setattr(refreshed, "pass_steps", night.read)
     monkeypatch.setattr(streams.TableStream, "STATE_MSG_FREQUENCY", 10**9)  # the SDK's own rhythm
     monkeypatch.setattr(tap.state_writer, "write_state", night.tell)

@@ -367,21 +367,3 @@ def test_a_pass_whose_count_stays_wrong_is_not_gone_on_with(account: Simulator) 
     messages, code, log = run_tap(config, state=state)
     assert code == 0, log
     assert lost in {row["id"] for row in rows_of(messages, "transaction")}
-
-
-def test_batches_are_not_written_and_that_is_said(account: Simulator) -> None:
-    batch_config = {
-        "encoding": {"format": "jsonl", "compression": "gzip"},
-        "storage": {"root": "file:///nowhere"},
-    }
-    config = configuration(account, tables=["currency"], batch_config=batch_config)
-    messages, code, log = run_tap(config)
-    assert code == 0, log
-    assert rows_of(messages, "currency")
-    assert {message["type"] for message in messages} <= {
-        "SCHEMA",
-        "RECORD",
-        "STATE",
-        "ACTIVATE_VERSION",
-    }
-    assert "batch_config is ignored: the tap writes no BATCH files yet" in log

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from singer_sdk.singerlib import Message, RecordMessage, SchemaMessage, StateMessage
 
 from tap_netsuite_tba.errors import OutputFailed
-from tap_netsuite_tba.writer import BLOCK_BYTES, BufferedWriter
+from tap_netsuite_tba.writer import BLOCK_RECORDS, BufferedWriter, ReadyMessage
 
 
 class Stdout:
@@ -66,18 +67,24 @@ def schema() -> SchemaMessage:
 
 
 def test_records_wait_for_the_block_to_be_full(stdout: Stdout) -> None:
-    writer, text = BufferedWriter(), "x" * 1000
-    line = len(json.dumps({"n": 1, "text": text}))
-    for _ in range(BLOCK_BYTES // 1000 + 1):
-        writer.write_message(record(1, text))
-    assert BLOCK_BYTES <= len(stdout.blocks[0]) < BLOCK_BYTES + 2 * line
-
-
-def test_a_few_records_are_not_written_yet(stdout: Stdout) -> None:
     writer = BufferedWriter()
-    for number in range(10):
+    for number in range(BLOCK_RECORDS - 1):
         writer.write_message(record(number))
     assert stdout.blocks == []
+    writer.write_message(record(BLOCK_RECORDS - 1))
+    assert stdout.numbers == list(range(BLOCK_RECORDS))
+    assert len(stdout.blocks) == 1
+
+
+def test_a_ready_message_is_written_as_the_one_that_it_was_made_from(stdout: Stdout) -> None:
+    row = {"n": 1, "amount": Decimal("1.10"), "memo": "“Süd”", "regions": [3, 5], "posting": None}
+    made = RecordMessage("t", row, version=7, time_extracted=datetime(2026, 1, 2, tzinfo=UTC))
+    writer = BufferedWriter()
+    for message in (made, ReadyMessage(made.to_dict())):
+        writer.write_message(message)
+        writer.flush()
+    first, second = stdout.blocks
+    assert first == second
 
 
 @pytest.mark.parametrize("message", [state(99), schema()])
@@ -93,10 +100,12 @@ def test_any_other_message_is_written_at_once_behind_all_records(
     assert len(stdout.blocks) == 1
 
 
-def test_a_record_larger_than_a_block_is_one_line(stdout: Stdout) -> None:
-    BufferedWriter().write_message(record(1, "line\nbreak" * BLOCK_BYTES))
+def test_a_large_record_is_one_line(stdout: Stdout) -> None:
+    writer = BufferedWriter()
+    writer.write_message(record(1, "line\nbreak" * 100_000))
+    writer.flush()
     [found] = stdout.messages
-    assert found["record"]["text"] == "line\nbreak" * BLOCK_BYTES
+    assert found["record"]["text"] == "line\nbreak" * 100_000
 
 
 def test_decimals_are_written_digit_for_digit(stdout: Stdout) -> None:
@@ -119,7 +128,7 @@ def test_stdout_is_looked_up_when_it_is_written_to(
 
 
 @settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(sizes=st.lists(st.none() | st.sampled_from([0, 100, 40_000, BLOCK_BYTES]), max_size=20))
+@given(sizes=st.lists(st.none() | st.sampled_from([0, 100, 40_000]), max_size=20))
 def test_lines_are_whole_and_in_order(stdout: Stdout, sizes: list[int | None]) -> None:
     stdout.blocks.clear()
     writer = BufferedWriter()
@@ -231,6 +240,20 @@ def test_an_action_while_a_record_is_encoded_makes_no_line_come_twice(stdout: St
     writer.write_message(Interrupted(stream="transaction", record={"n": 3}))
     writer.write_message(state(4))
     assert stdout.numbers == [1, 2, 3, 4]
+
+
+def test_an_action_while_a_block_is_encoded_waits_until_it_is_out(stdout: Stdout) -> None:
+    writer = BufferedWriter()
+
+    class Interrupting:
+        def __str__(self) -> str:
+            writer.when_idle(lambda: writer.write_message(state(3)))
+            return "encoded by its text"
+
+    writer.write_message(record(1))
+    writer.write_message(RecordMessage("transaction", {"n": 2, "text": Interrupting()}))
+    writer.flush()
+    assert stdout.numbers == [1, 2, 3]
 
 
 @pytest.mark.parametrize("error", [BrokenPipeError(), OSError(28, "No space left on device")])

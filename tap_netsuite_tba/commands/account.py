@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,29 +11,14 @@ from typing import Any
 import click
 from singer_sdk.configuration._dict_config import parse_environment_config
 
+from tap_netsuite_tba.commands.options import ENVIRONMENT, PREFIX
 from tap_netsuite_tba.connection import Connection
 from tap_netsuite_tba.errors import ConfigurationError, TapNetSuiteError
 from tap_netsuite_tba.extraction.workers import Workers
 from tap_netsuite_tba.given import read_object
 from tap_netsuite_tba.settings import SETTINGS, Settings, read_settings
 
-ENVIRONMENT = "ENV"
-"""What stands for the environment among the files, as for the tap."""
-
-_PREFIX = "TAP_NETSUITE_TBA_"
 _INTERRUPTED = 130  # As a shell has it.
-
-_OPTIONS = (
-    click.option(
-        "--config",
-        "files",
-        multiple=True,
-        metavar="FILE",
-        help="Settings of the tap, as JSON; may be repeated, and ENV is the environment. Without "
-        f"it they are the variables {_PREFIX}… there, or else in a file .env here.",
-    ),
-    click.option("--demo", is_flag=True, help="Ask the simulator's company; needs no settings."),
-)
 
 
 @dataclass(frozen=True)
@@ -49,13 +34,6 @@ class OpenAccount:
     settings: Settings
     connection: Connection
     workers: Workers
-
-
-def with_settings(command: Callable[..., None]) -> Callable[..., None]:
-    """Let a command take `files` and `demo`, which tell `open_account` what to open."""
-    for option in reversed(_OPTIONS):
-        command = option(command)
-    return command
 
 
 @contextmanager
@@ -100,7 +78,7 @@ def _configuration(files: Sequence[str], *, demo: bool) -> Mapping[str, Any]:
         given |= _environment()
     if not (given or demo):
         raise ConfigurationError(
-            f"There are no settings: give --config FILE, or set the variables {_PREFIX}…, or take "
+            f"There are no settings: give --config FILE, or set the variables {PREFIX}…, or take "
             f"--demo."
         )
     return given | ({"demo": True} if demo else {})
@@ -116,10 +94,10 @@ def _content(file: str) -> Mapping[str, Any]:
 
 def _environment() -> Mapping[str, Any]:
     # Where Meltano set the variables, it has read .env, or was told not to.
-    is_set = any(name.startswith(_PREFIX) for name in os.environ)
+    is_set = any(name.startswith(PREFIX) for name in os.environ)
     try:
-        return parse_environment_config(SETTINGS, _PREFIX, os.devnull if is_set else ".env")
+        return parse_environment_config(SETTINGS, PREFIX, os.devnull if is_set else ".env")
     except ValueError as error:
         raise ConfigurationError(
-            f"A variable {_PREFIX}… of the environment cannot be read: {error}."
+            f"A variable {PREFIX}… of the environment cannot be read: {error}."
         ) from error

@@ -1,7 +1,7 @@
 """What the account's customization makes of a catalog's tables today, for few requests.
 
-Read are NetSuite's own lists of fields, record types and lists; asked for is only what they and the
-catalog do not agree on.
+Read are NetSuite's own lists of fields, record types and lists; asked for, if at all, is only what
+they and the catalog do not agree on.
 """
 
 import logging
@@ -87,12 +87,7 @@ def account_now(
     """
     listed = _read(wanted, before, fetch, workers)
     refused = _refused_before(tables, before, listed.edited)
-    names = {table.name for table in tables}
-    others = [
-        table
-        for name, table in listed.tables.items()
-        if name not in names and is_own(name) and wanted.means(name)
-    ]
+    others = _others(tables, listed, wanted)
     known = _names(before) if before else {table.name for table in others}
     asked = [
         workers.submit(partial(_now, table, listed, wanted, refused[table.name], fetch))
@@ -103,6 +98,36 @@ def account_now(
     found = [table for answer in asked if (table := answer.result())]
     unasked = [t for t in others if before is None or t.name in _readable(before)]
     return AccountNow((*found, *unasked), frozenset(table.name for table in added))
+
+
+def account_as_listed(
+    tables: Sequence[Table], wanted: Wanted, fetch: Fetch, workers: Workers
+) -> tuple[Table, ...]:
+    """The catalog's tables, and the custom tables that it does not have, as the lists alone tell.
+
+    A column is of the type that its field has now. Which tables have a field, and what became of
+    tables and columns that no list names, takes a request a table: they are taken to be there.
+
+    Raises:
+        NetSuiteError: NetSuite could not be asked.
+        ExtractionError: A list of NetSuite's cannot be understood.
+    """
+    listed = _read(wanted, None, fetch, workers)
+    typed = []
+    for table in tables:
+        custom = _custom(table, listed, wanted)
+        typed.append(table.with_columns(tuple(_typed(c, custom, {}) for c in table.columns)))
+    return (*typed, *_others(tables, listed, wanted))
+
+
+def _others(tables: Sequence[Table], listed: _Listed, wanted: Wanted) -> list[Table]:
+    """The account's own tables that are meant, too, and not in the catalog."""
+    names = {table.name for table in tables}
+    return [
+        table
+        for name, table in listed.tables.items()
+        if name not in names and is_own(name) and wanted.means(name)
+    ]
 
 
 def _readable(before: Remembered) -> frozenset[str]:
@@ -154,11 +179,7 @@ def _now(
         return _if_there(table, fetch)
     if "customfield" in listed.unseen:
         return table
-    types = wanted.column_types
-    custom = {
-        column.name: replace(column, type=types.get(f"{table.name}.{column.name}", column.type))
-        for column in listed.fields.of(table.name)
-    }
+    custom = _custom(table, listed, wanted)
     found = custom.keys() | listed.fields.of_no_table.keys()
     doubtful = [
         column
@@ -180,6 +201,15 @@ def _now(
     found_now = {column.name: column for column in proven.accepted}
     stay = (_typed(c, custom, found_now) for c in table.columns if c.name not in refused)
     return table.with_columns((*stay, *(c for c in missing if c.name in found_now)))
+
+
+def _custom(table: Table, listed: _Listed, wanted: Wanted) -> Mapping[str, Column]:
+    """The custom columns that a table may have, of the types that they are read as."""
+    types = wanted.column_types
+    return {
+        column.name: replace(column, type=types.get(f"{table.name}.{column.name}", column.type))
+        for column in listed.fields.of(table.name)
+    }
 
 
 def _typed(column: Column, custom: Mapping[str, Column], proven: Mapping[str, Column]) -> Column:

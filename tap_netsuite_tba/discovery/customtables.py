@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from tap_netsuite_tba.discovery.customization import Customization, CustomRecord
 from tap_netsuite_tba.discovery.fields import CustomColumns
-from tap_netsuite_tba.extraction.deletes import normal_type
+from tap_netsuite_tba.extraction.logged import normal_type
 from tap_netsuite_tba.shipped import family, shipped_tables
 from tap_netsuite_tba.tables import Column, ColumnType, Group, Table, is_identifier
 

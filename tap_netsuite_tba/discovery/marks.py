@@ -1,13 +1,13 @@
 """How little has to be asked to tell that nobody changed the account's customization since.
 
-Three requests at once, one a list: how many entries it has, its highest id and its latest change,
-as far as the account shows these. They are compared, never read, so what they look like does not
-matter. What no mark shows, such as a custom list that was renamed, is found when a memory is too
-old.
+One request for all lists together, or one a list where NetSuite does not answer that: how many
+entries each has, its highest id and its latest change, as far as the account shows these. They are
+compared, never read, so what they look like does not matter. What no mark shows, such as a custom
+list that was renamed, is found when a memory is too old.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -26,18 +26,19 @@ _PATIENCE = 2.0
 
 # Accounts differ in what they show. The time is the session's: it is only compared.
 _MOMENT = "TO_CHAR({}, 'YYYY-MM-DD HH24:MI:SS')"
-_LATEST = f", {_MOMENT.format('MAX(t.lastmodifieddate)')} AS latest"
-_LATEST_SHOWN = re.compile(r"latest: ([-: \d]+)")
-_HIGHEST = (", MAX(t.internalid) AS highest", ", MAX(t.id) AS highest", "")
-_SHOWN = tuple(highest + latest for latest in (_LATEST, "") for highest in _HIGHEST)
+_LATEST = _MOMENT.format("MAX(t.lastmodifieddate)")
+_NO_LATEST = "'-'"
+_HIGHEST = ("MAX(t.internalid)", "MAX(t.id)", "0")
+_LATEST_FIELD = re.compile(r"latest: (\d[-: \d]+), n: \d+, name: customfield$", re.MULTILINE)
+_UNION = " UNION ALL "
 
 
 @dataclass(frozen=True)
 class Mark:
-    """How a list of NetSuite's looked at an instant.
+    """How one of NetSuite's lists, or some of them together, looked at an instant.
 
     Attributes:
-        table: The list.
+        table: The list; of some, their names.
         question: The query that was answered; the simplest one if all were refused.
         answer: The rows; None if the role may not see the list.
     """
@@ -50,12 +51,17 @@ class Mark:
 Marks = tuple[Mark, ...]
 
 
-def _count(table: str, shown: str) -> str:
-    return f"SELECT '{table}' AS name, COUNT(*) AS n{shown} FROM {table} t"  # noqa: S608 - our own names
+def _looks(table: str, highest: str, latest: str) -> str:
+    shown = f"COUNT(*) AS n, {highest} AS highest, {latest} AS latest"
+    return f"SELECT '{table}' AS name, {shown} FROM {table} t"  # noqa: S608 - our own names
 
 
 def _questions(*tables: str) -> tuple[str, ...]:
-    return tuple(" UNION ALL ".join(_count(table, shown) for table in tables) for shown in _SHOWN)
+    return tuple(
+        _UNION.join(_looks(table, highest, latest) for table in tables)
+        for latest in (_LATEST, _NO_LATEST)
+        for highest in _HIGHEST
+    )
 
 
 # Best first. Where the account has no custom segments their list cannot be asked for; each segment
@@ -66,6 +72,14 @@ _QUESTIONS = {
     "customlist": _questions("customlist", "customsegment") + _questions("customlist"),
 }
 
+# As clients have met them, fields alone show when they were changed.
+_FIELDS = _looks("customfield", _HIGHEST[0], _LATEST)
+_OTHERS = tuple(
+    _looks(table, _HIGHEST[0], _NO_LATEST)
+    for table in ("customrecordtype", "customlist", "customsegment")
+)
+_TOGETHER = (_UNION.join((_FIELDS, *_OTHERS)), _UNION.join((_FIELDS, *_OTHERS[:-1])))
+
 
 def ask_marks(fetch: Fetch, workers: Workers) -> Marks:
     """How the account's customization looks now, as closely as the account shows it.
@@ -74,17 +88,27 @@ def ask_marks(fetch: Fetch, workers: Workers) -> Marks:
         ValueMismatch: An answer holds no rows.
         NetSuiteError: NetSuite could not be asked; a list that is refused has a mark, too.
     """
-    return _ask(_QUESTIONS, fetch, workers)
+    together = _together(tuple(_QUESTIONS), _TOGETHER, fetch, workers)
+    return (together,) if together else _joined(_ask(_QUESTIONS, fetch, workers), fetch, workers)
 
 
 def ask_again(marks: Marks, fetch: Fetch, workers: Workers) -> Marks:
     """The same questions once more, each in one request.
 
+    If one of them is not answered as it was, perhaps because the role sees more or less, it is
+    found out anew what to ask.
+
     Raises:
         ValueMismatch: An answer holds no rows.
         NetSuiteError: NetSuite could not be asked.
     """
-    return _ask({mark.table: (mark.question,) for mark in marks}, fetch, workers)
+    questions = {
+        mark.table: tuple(dict.fromkeys((mark.question, _simplest(mark.table)))) for mark in marks
+    }
+    again = _ask(questions, fetch, workers)
+    if [_form(mark) for mark in again] == [_form(mark) for mark in marks]:
+        return again
+    return ask_marks(fetch, workers)
 
 
 def edited_since(marks: Marks, fetch: Fetch) -> frozenset[str]:
@@ -94,8 +118,7 @@ def edited_since(marks: Marks, fetch: Fetch) -> frozenset[str]:
         ValueMismatch: The answer holds no rows.
         NetSuiteError: NetSuite could not be asked.
     """
-    answers = [mark.answer or "" for mark in marks if mark.table == "customfield"]
-    latest = _LATEST_SHOWN.search("".join(answers))
+    latest = _LATEST_FIELD.search("\n".join(mark.answer or "" for mark in marks))
     if latest is None:
         return frozenset()
     edited = _MOMENT.format("t.lastmodifieddate")
@@ -109,7 +132,36 @@ def edited_since(marks: Marks, fetch: Fetch) -> frozenset[str]:
     return frozenset(str(row.get("scriptid")).lower() for row in _rows("customfield", page))
 
 
-def _ask(questions: dict[str, tuple[str, ...]], fetch: Fetch, workers: Workers) -> Marks:
+def _joined(marks: Marks, fetch: Fetch, workers: Workers) -> Marks:
+    """The marks of lists that were asked about one by one, in one where NetSuite answers that."""
+    seen = [mark for mark in marks if mark.answer is not None]
+    if len(seen) > 1:
+        question = _UNION.join(mark.question for mark in seen)
+        if together := _together([mark.table for mark in seen], (question,), fetch, workers):
+            return (together, *(mark for mark in marks if mark.answer is None))
+    return marks
+
+
+def _together(
+    tables: Sequence[str], questions: tuple[str, ...], fetch: Fetch, workers: Workers
+) -> Mark | None:
+    """The one mark of several lists; None if NetSuite answers none of the questions."""
+    table = ", ".join(tables)
+    [mark] = _ask({table: (*questions, _simplest(table))}, fetch, workers)
+    return mark if mark.question in questions else None
+
+
+def _simplest(table: str) -> str:
+    """A question that NetSuite can answer about a list, or about the first of several."""
+    return _looks(table.partition(",")[0], _HIGHEST[-1], _NO_LATEST)
+
+
+def _form(mark: Mark) -> tuple[str, str, bool]:
+    """What was asked, and whether the role may see it."""
+    return mark.table, mark.question, mark.answer is None
+
+
+def _ask(questions: Mapping[str, tuple[str, ...]], fetch: Fetch, workers: Workers) -> Marks:
     asked = [
         workers.submit(partial(_mark, table, texts, fetch)) for table, texts in questions.items()
     ]
@@ -117,7 +169,7 @@ def _ask(questions: dict[str, tuple[str, ...]], fetch: Fetch, workers: Workers) 
 
 
 def _mark(table: str, questions: Sequence[str], fetch: Fetch) -> Mark:
-    """The answer to the first question that NetSuite can answer."""
+    """The answer to the first question that NetSuite can answer, about all of its lists."""
     question, *simpler = questions
     try:
         page = _answer(table, questions, fetch)
@@ -126,9 +178,10 @@ def _mark(table: str, questions: Sequence[str], fetch: Fetch) -> Mark:
             raise
         left = _without_refused(simpler, error.detail)
         return _mark(table, left, fetch) if left else Mark(table, questions[-1], None)
-    if page is None:
+    rows = _rows(table, page) if page else []
+    if simpler and len(rows) <= question.count(_UNION):
         return _mark(table, simpler, fetch)
-    return Mark(table, question, "\n".join(sorted(map(_text, _rows(table, page)))))
+    return Mark(table, question, "\n".join(sorted(map(_text, rows))))
 
 
 def _answer(table: str, questions: Sequence[str], fetch: Fetch) -> Page | None:

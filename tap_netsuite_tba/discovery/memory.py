@@ -1,7 +1,7 @@
 """A discovery that is remembered over runs: one file for each account, token and settings.
 
-What the account's customization looked like stands beside it, so that a run can ask in three
-requests whether it still does (see marks.py). Nothing in the file opens an account, and neither the
+What the account's customization looked like stands beside it, so that a run can ask in a request
+whether it still does (see marks.py). Nothing in the file opens an account, and neither the
 account's id nor the token's can be told from it.
 """
 
@@ -113,12 +113,13 @@ class Memory:
             write_kept(self.path, replace(kept, is_doubted=True))
 
     def read_changes(self, catalog: Sequence[Table]) -> Compared | None:
-        """What a catalog was found to differ in; None if that is not known, or long ago."""
+        """What a catalog was found to differ in, however long ago; None if that is not known."""
         kept = read_kept(self._path_of_changes, Compared, self.label, self.now())
-        if kept is None or kept.catalog != _digest(catalog):
-            return None
-        believed = min(self.believed, REFUSALS_BELIEVED)
-        return kept if self._is_younger(kept, believed) else None
+        return kept if kept and kept.catalog == _digest(catalog) else None
+
+    def believes_changes(self, compared: Compared) -> bool:
+        """Whether it may stand for a comparison: it is young enough."""
+        return self._is_younger(compared, min(self.believed, REFUSALS_BELIEVED))
 
     def write_changes(self, marks: Marks, catalog: Sequence[Table], changes: Changes) -> None:
         """Remembers what a catalog differs in, as `write` does a discovery."""

@@ -11,7 +11,7 @@ from concurrent.futures import Future
 from typing import Any, TypeVar
 
 from tap_netsuite_tba.errors import TapNetSuiteError
-from tap_netsuite_tba.extraction.budget import Budget, Turn
+from tap_netsuite_tba.extraction.budget import MAX_PAGES_AHEAD, Budget, Turn
 from tap_netsuite_tba.extraction.passes import Read, Steps
 from tap_netsuite_tba.extraction.waiting import IDLE_SECONDS, Waiting, outcome
 from tap_netsuite_tba.extraction.workers import Workers
@@ -91,8 +91,9 @@ class ReadAhead:
     def _go_on(self) -> frozenset[Future[Any]]:
         """Reads ahead as far as there are workers; what the readings wait for."""
         for name, reading in [*self._begun.items()]:
-            self._advance(name, reading)
-        while self._upcoming and self._budget.has_room:
+            if self._budget.has_room or reading.has_heard:
+                self._advance(name, reading)
+        while self._upcoming and len(self._begun) < MAX_PAGES_AHEAD and self._budget.has_room:
             name = next(iter(self._upcoming))
             begin = self._upcoming.pop(name)
             reading = self._begun[name] = _Reading(begin, self._budget, is_mine=False)
@@ -120,6 +121,11 @@ class _Reading:
         self.turn = budget.turn(is_mine=is_mine)
         self.steps = begin(self.turn)
         self.awaited: frozenset[Future[Any]] = frozenset()
+
+    @property
+    def has_heard(self) -> bool:
+        """Whether something came that it waited for."""
+        return any(future.done() for future in self.awaited)
 
     def advance(self) -> None:
         """Before its turn a reading only asks: all its steps are to wait."""

@@ -10,10 +10,8 @@ from tap_netsuite_tba.decoding import RowDecoder
 from tap_netsuite_tba.extraction.plan import STEP, Plan
 from tap_netsuite_tba.extraction.ranges import Range
 from tap_netsuite_tba.netsuite.query import SHORT_PATIENCE, Fetch, Page, Query
-from tap_netsuite_tba.netsuite.suiteql import Since, select_page_ends, select_rows
-from tap_netsuite_tba.tables import Column, ColumnType, Table
-
-_PAGE_ENDS = RowDecoder("the page ends", (Column("k", ColumnType.INTEGER),), ("k",))
+from tap_netsuite_tba.netsuite.suiteql import Since, page_end_names, select_page_ends, select_rows
+from tap_netsuite_tba.tables import Column, ColumnType, KeyValue, Table
 
 
 @dataclass(frozen=True)
@@ -69,9 +67,9 @@ class Request:
 
 
 class PageEnds(NamedTuple):
-    """The leading key values at which pages end, and how many seconds the answer took."""
+    """The keys at which pages end, and how many seconds the answer took."""
 
-    ends: list[int]
+    ends: list[KeyValue]
     seconds: float
 
 
@@ -96,10 +94,14 @@ def ask_page_ends(selection: Selection, fetch: Fetch, plan: Plan) -> PageEnds:
     text = select_page_ends(
         selection.table,
         after=plan.front,
+        up_to=plan.bound,
         pages=plan.horizon,
         step=STEP,
         since=selection.since,
     )
     page = fetch(Query(text, table=selection.table.name, patience=SHORT_PATIENCE))
-    ends = [row["k"] for row in _PAGE_ENDS.decode(page.items)]
+    names = page_end_names(selection.table)
+    columns = tuple(Column(name, ColumnType.INTEGER) for name in names)
+    decoder = RowDecoder("the page ends", columns, names, names)
+    ends = decoder.keys_of(decoder.decode(page.items))
     return PageEnds(ends, time.monotonic() - began)

@@ -35,10 +35,10 @@ class Budget:
     @property
     def has_room(self) -> bool:
         """Whether one more page may be asked for."""
-        if not self._workers.has_room or sum(turn.pages for turn in self._turns) >= MAX_PAGES_AHEAD:
-            return False
-        held = sum(turn.size for turn in self._turns)
-        return held + self._workers.outstanding * self._largest_page < MAX_BYTES
+        in_flight = self._workers.outstanding
+        pages = sum(turn.pages for turn in self._turns) + in_flight
+        held = sum(turn.size for turn in self._turns) + in_flight * self._largest_page
+        return self._workers.has_room and pages < MAX_PAGES_AHEAD and held < MAX_BYTES
 
     @property
     def has_worker(self) -> bool:

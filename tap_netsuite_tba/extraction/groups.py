@@ -60,27 +60,24 @@ class GroupDecoder:
 
     def __init__(self, table: Table, columns: Sequence[Column]) -> None:
         self.groups = column_groups(table, columns)
-        self._order = [column.name for column in columns]
+        self._in_order: Row = dict.fromkeys(column.name for column in columns)
         self._cursor = table.replication_key
         self._decoders = [
             RowDecoder(table.name, group, table.key, expressions(group)) for group in self.groups
         ]
-        keys = tuple(column for column in columns if column.name in table.key)
-        self._keys = RowDecoder(table.name, keys, table.key)
 
     def decode(self, group: int, page: Page) -> Found:
         """The rows of a page of one of the groups, and their keys."""
         decoder = self._decoders[group]
         rows = decoder.decode(page.items)
-        return rows, [decoder.key_of(row) for row in rows]
+        return rows, decoder.keys_of(rows)
 
-    def last_key(self, page: Page) -> KeyValue | None:
-        """The key of the last row of a page of the first group; None if that cannot be told."""
+    def outer_keys(self, page: Page) -> tuple[KeyValue, KeyValue] | None:
+        """The keys of the first and the last row of a page of the first group, if they are told."""
         try:
-            rows = self._keys.decode(page.items)
+            return self._decoders[0].outer_keys(page.items)
         except ValueMismatch:
             return None
-        return self._keys.key_of(rows[-1]) if rows else None
 
     def join(self, found: Sequence[Found], read: Range) -> Joined:
         """The rows of a range with the columns of all groups.
@@ -99,10 +96,9 @@ class GroupDecoder:
             cursor = self._cursor
             same = cursor is None or all(part.get(cursor) == row.get(cursor) for part in parts)
             if same and len(parts) == len(others):
-                columns = row.copy()
+                whole[key] = self._in_order | row
                 for part in parts:
-                    columns.update(part)
-                whole[key] = {name: columns[name] for name in self._order}
+                    whole[key] |= part
             else:
                 torn.append(key)
                 del whole[key]

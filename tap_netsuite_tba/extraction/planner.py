@@ -1,7 +1,7 @@
 """Asks NetSuite for the page ends of a rolling plan: one question at a time, and with patience."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import Future
 
 from tap_netsuite_tba.extraction.asking import PageEnds
@@ -42,17 +42,14 @@ class Planner:
         """For how many seconds more the question may keep workers idle."""
         return self._asked_at + PATIENCE - time.monotonic() if self.question else PATIENCE
 
-    def begin(
-        self, front: KeyValue | None, keys: Sequence[KeyValue] = (), total: int | None = None
-    ) -> None:
-        """All rows behind a page are to be planned.
+    def begin(self, front: KeyValue | None, width: int | None = None) -> None:
+        """All rows behind a position are to be planned.
 
         Args:
-            front: The position up to which it reaches.
-            keys: Of its rows, ascending.
-            total: How many rows NetSuite says there are in all; None if it does not say.
+            front: The position.
+            width: How far above it the first question looks, as `first_width` says.
         """
-        self._plan = Plan.behind(front, keys, total)
+        self._plan = Plan(front, width=width, is_huge=width is not None)
 
     def ask(self) -> None:
         """Asks for more page ends, unless all are known or are being asked for."""

@@ -27,6 +27,8 @@ from tap_netsuite_tba.extraction.answers import MAX_TORN_TRIES, Answer, Chunk, u
 from tap_netsuite_tba.extraction.asking import Request, Selection, ask_page_ends, ask_rows
 from tap_netsuite_tba.extraction.budget import Budget, Turn
 from tap_netsuite_tba.extraction.groups import GroupDecoder
+from tap_netsuite_tba.extraction.owners import SplitOwners
+from tap_netsuite_tba.extraction.plan import first_width
 from tap_netsuite_tba.extraction.planner import PATIENCE, Planner
 from tap_netsuite_tba.extraction.ranges import Progress, Range
 from tap_netsuite_tba.extraction.spans import Spans
@@ -76,6 +78,7 @@ class Reader:
             lambda plan: workers.submit(partial(ask_page_ends, selection, fetch, plan))
         )
         self._spans = Spans()
+        self._owners = SplitOwners(self._table)
         self._queue = deque(Request(part, PAGE_ROWS) for part in progress.missing(Range()))
         self._under_way: list[UnderWay] = []
         self._settling: deque[tuple[float, Request]] = deque()
@@ -133,11 +136,11 @@ class Reader:
         first = self._under_way[0] if len(self._under_way) == 1 else None
         if first is None or self._table.replication_key is None or not first.is_open_and_full:
             return False
-        last = self._decoder.last_key(first.pages[0].result())
-        if last is None:
+        page = first.pages[0].result()
+        if (keys := self._decoder.outer_keys(page)) is None:
             return False
-        self._under_way = [first.up_to(last)]
-        self._planner.begin(last)
+        self._under_way = [first.up_to(keys[-1])]
+        self._planner.begin(keys[-1], first_width(keys, page.count, page.total_results))
         return True
 
     @property
@@ -230,7 +233,14 @@ class Reader:
         parts = self._book(request, answer)
         if answer.torn:
             parts = self._without_torn(request, answer.torn, parts)
-        return answer.chunk(parts) if parts else None
+        if not parts:
+            return None
+        chunk = answer.chunk(parts)
+        if self._table.is_in_order_of_owners and request.torn < MAX_TORN_TRIES:
+            for owner in self._owners.torn(chunk):
+                whole = Range((owner - 1,), (owner,))
+                self._read_again(Request(whole, PAGE_ROWS, torn=request.torn + 1))
+        return chunk
 
     def _instead_of(self, request: Request, error: NetSuiteError | OrderViolation) -> list[Request]:
         """What to ask instead of a request that failed; raises the error if that is nothing."""
@@ -259,7 +269,8 @@ class Reader:
             return self._spans.answered(request, answer.read, answer.rows_left)
         for rest in request.wanted.without(answer.read):
             if rest.up_to is None and not self._planner.given_up:
-                self._planner.begin(rest.after)
+                width = first_width(answer.keys, len(answer.keys), answer.total_results)
+                self._planner.begin(rest.after, width)
             else:
                 limit = min(request.limit * 2, PAGE_ROWS)  # After time-outs it grows again.
                 self._spans.add(rest, answer.rows_left, limit)

@@ -4,8 +4,8 @@ import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import Any, TypeVar
-from weakref import WeakSet
 
 Result = TypeVar("Result")
 _Call = tuple[Future[Any], Callable[[], Any]]
@@ -19,19 +19,15 @@ class Workers:
 
     Attributes:
         size: How many threads there are.
+        outstanding: How many calls are neither done nor taken back.
     """
 
     def __init__(self, size: int) -> None:
         self.size = size
+        self.outstanding = 0
+        self._counting = threading.Lock()
         self._calls: queue.SimpleQueue[_Call | None] | None = None
         self._abandoned: list[Future[Any]] = []
-        # A future lives until its thread is done with it; its result is others' to keep.
-        self._futures: WeakSet[Future[Any]] = WeakSet()
-
-    @property
-    def outstanding(self) -> int:
-        """How many calls are not done yet."""
-        return sum(not future.done() for future in self._futures)
 
     @property
     def has_room(self) -> bool:
@@ -55,30 +51,46 @@ class Workers:
             self._calls = queue.SimpleQueue()
             for number in range(self.size):
                 name = f"fetch-{number}"
-                threading.Thread(target=_work, args=[self._calls], name=name, daemon=True).start()
+                threading.Thread(
+                    target=self._work, args=[self._calls], name=name, daemon=True
+                ).start()
         future: Future[Result] = Future()
-        self._futures.add(future)
+        self._count(1)
         self._calls.put((future, call))
         return future
 
     def close(self) -> None:
-        """Ends the threads: each when it is done with its call. Calls that wait are cancelled."""
+        """Ends the threads, each when it is done with its call; calls that wait are cancelled."""
         if self._calls is None:
             return
-        for future in [*self._futures]:
-            future.cancel()
+        calls, self._calls = self._calls, None  # Whoever submits once more gets new threads.
+        with suppress(queue.Empty):
+            while waiting := calls.get_nowait():
+                future, _ = waiting
+                future.cancel()
+                self._count(-1)
         for _ in range(self.size):
-            self._calls.put(None)
-        self._calls = None  # Whoever submits once more gets new threads.
+            calls.put(None)
 
+    def _work(self, calls: "queue.SimpleQueue[_Call | None]") -> None:
+        while waiting := calls.get():
+            self._run(*waiting)
+            del waiting  # Else the last page stays in memory until the next call.
 
-def _work(calls: "queue.SimpleQueue[_Call | None]") -> None:
-    while waiting := calls.get():
-        future, call = waiting
-        if future.set_running_or_notify_cancel():
-            try:
-                future.set_result(call())
-            except BaseException as error:  # noqa: BLE001 - whatever it is, it surfaces in the main thread
-                future.set_exception(error)
-        # Else the last page stays in memory until the next call.
-        del future, call, waiting
+    def _run(self, future: Future[Result], call: Callable[[], Result]) -> None:
+        if not future.set_running_or_notify_cancel():
+            self._count(-1)
+            return
+        # Counted first: whoever hears that it is done finds room for the next.
+        try:
+            result = call()
+        except BaseException as error:  # noqa: BLE001 - whatever it is, it surfaces in the main thread
+            self._count(-1)
+            future.set_exception(error)
+        else:
+            self._count(-1)
+            future.set_result(result)
+
+    def _count(self, more: int) -> None:
+        with self._counting:
+            self.outstanding += more

@@ -4,25 +4,24 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
 import msgspec
-from requests import Response
 from requests.auth import AuthBase
 
 from tap_netsuite_tba.netsuite.account import Account, Credentials
 from tap_netsuite_tba.netsuite.auth import TokenBasedAuth
 from tap_netsuite_tba.netsuite.clock import Clock
-from tap_netsuite_tba.netsuite.errors import LoginRefused, NetSuiteError, TimedOut
+from tap_netsuite_tba.netsuite.errors import ClientClosed, LoginRefused, NetSuiteError, TimedOut
 from tap_netsuite_tba.netsuite.login import LoginGate
+from tap_netsuite_tba.netsuite.meter import Counts, Meter
 from tap_netsuite_tba.netsuite.query import Document, Page, Query, Resource
 from tap_netsuite_tba.netsuite.responses import read_document, read_page
 from tap_netsuite_tba.netsuite.retries import Patience, Retries
-from tap_netsuite_tba.netsuite.sessions import SessionPool
-from tap_netsuite_tba.netsuite.transport import Transport
+from tap_netsuite_tba.netsuite.sessions import Session, SessionPool
+from tap_netsuite_tba.netsuite.transport import Reply, Transport
 
 logger = logging.getLogger(__name__)
 
@@ -35,34 +34,20 @@ READ_TIMEOUT = 300.0
 Answer = TypeVar("Answer")
 
 
-@dataclass(frozen=True)
-class Counts:
-    """What a client has done so far.
-
-    Attributes:
-        requests: How many requests were sent, retries included.
-        retries: How many of them asked for the same once more.
-        waited: Seconds that threads slept before a retry, added up.
-    """
-
-    requests: int = 0
-    retries: int = 0
-    waited: float = 0.0
-
-
 class Client:
     """Asks one account; may be used by many threads, which share its slots and its patience.
 
     Args:
         account: Which account, and where.
         auth: Signs each request.
-        sessions: The slots for requests in flight.
+        sessions: The slots for requests in flight, which are the client's alone.
         clock: NetSuite's clock, the one that `auth` signs by.
         retry_timeout: Seconds without any success after which temporary trouble is final.
         user_agent: How this program names itself.
+        meter: Counts the requests.
         connect_timeout: Seconds until a connection must stand.
         read_timeout: Seconds without a byte of the answer after which it is given up.
-        sleep: How to wait before a retry.
+        sleep: How to wait before a retry; by default until the client is closed, at the longest.
         monotonic: The clock by which durations are measured.
     """
 
@@ -75,14 +60,16 @@ class Client:
         clock: Clock,
         retry_timeout: float,
         user_agent: str,
+        meter: Meter | None = None,
         connect_timeout: float = CONNECT_TIMEOUT,
         read_timeout: float = READ_TIMEOUT,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], object] | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._sessions = sessions
         self._clock = clock
-        self._sleep = sleep
+        self._closed = threading.Event()
+        self._sleep = sleep or self._closed.wait
         self._monotonic = monotonic
         self._gate = LoginGate()
         self._patience = Patience(retry_timeout, monotonic=monotonic)
@@ -94,13 +81,12 @@ class Client:
             connect_timeout=connect_timeout,
             read_timeout=read_timeout,
         )
-        self._counts = Counts()
-        self._counting = threading.Lock()
+        self._meter = meter or Meter(monotonic)
 
     @property
     def counts(self) -> Counts:
         """What this client has done so far."""
-        return self._counts
+        return self._meter.total
 
     def fetch(self, query: Query) -> Page:
         """The page that answers a query; temporary trouble is waited out.
@@ -112,6 +98,7 @@ class Client:
             RetriesExhausted: The trouble did not pass, or, if it was a fault of the server, not
                 within the query's own patience.
             ConnectionFailed: The host has never answered and looks like a wrong setting.
+            ClientClosed: The client was closed.
         """
         send = partial(
             self._transport.post,
@@ -132,6 +119,7 @@ class Client:
             RequestRefused: NetSuite refused the query or the login.
             RetriesExhausted: The trouble, or the slowness, did not pass.
             ConnectionFailed: The host has never answered and looks like a wrong setting.
+            ClientClosed: The client was closed.
         """
         return self._in_spite_of_timeouts(query, lambda: self.fetch(query))
 
@@ -143,6 +131,7 @@ class Client:
             RequestRefused: NetSuite refused the request or the login, or has no such document.
             RetriesExhausted: As `fetch_patiently`.
             ConnectionFailed: As `fetch_patiently`.
+            ClientClosed: As `fetch_patiently`.
         """
         send = partial(self._transport.get, resource.path, headers={"Accept": resource.media_type})
         return self._in_spite_of_timeouts(
@@ -153,7 +142,13 @@ class Client:
         )
 
     def close(self) -> None:
-        """Close the connections."""
+        """End the requests in flight, and go on with none: whoever waits for one is told so.
+
+        What NetSuite has begun to answer it may go on with, unheard.
+        """
+        self._closed.set()
+        self._sessions.close()
+        self._gate.close()
         self._transport.close()
 
     def _in_spite_of_timeouts(self, asked: Query | Resource, ask: Callable[[], Answer]) -> Answer:
@@ -165,75 +160,80 @@ class Client:
                 if asked.is_optional:
                     raise
                 logger.warning("%s It is asked again.", error.fact)
-                self._count(retries=1)
+                self._meter.retried(asked.table)
 
     def _ask(
         self,
         asked: Query | Resource,
-        send: Callable[[], Response],
-        read: Callable[[Response, datetime], Answer],
+        send: Callable[[], Reply],
+        read: Callable[[Reply, datetime], Answer],
     ) -> Answer:
         """Ask until there is an answer, or no use in asking the same again.
 
         Args:
             asked: What is asked for.
             send: Sends the request once.
-            read: What the response says, which was asked for at an instant by NetSuite's clock.
+            read: What the reply says, which was asked for at an instant by NetSuite's clock.
         """
         retries = Retries(self._patience, asked.patience, monotonic=self._monotonic)
         while True:
             try:
-                answer = self._attempt(send, read)
+                answer = self._attempt(asked, send, read)
             except LoginRefused:
                 if self._gate.shut:
                     raise
-                self._count(retries=1)
+                self._meter.retried(asked.table)
             except NetSuiteError as error:
                 error.table = asked.table
+                if self._closed.is_set():
+                    raise ClientClosed(table=asked.table) from error
                 pause = retries.pause_after(error)
-                self._count(retries=1, waited=pause)
+                self._meter.retried(asked.table, waited=pause)
                 self._sleep(pause)
             else:
                 self._patience.succeeded()
                 return answer
 
     def _attempt(
-        self, send: Callable[[], Response], read: Callable[[Response, datetime], Answer]
+        self,
+        asked: Query | Resource,
+        send: Callable[[], Reply],
+        read: Callable[[Reply, datetime], Answer],
     ) -> Answer:
         """Ask once."""
         with self._sessions.session() as session, self._gate.attempt():
-            self._count(requests=1)
-            began = self._monotonic()
+            reply, sent_at = self._exchange(asked, send, session)
+            session.end()  # To understand it takes time, and no session.
+            return read(reply, sent_at)
+
+    def _exchange(
+        self, asked: Query | Resource, send: Callable[[], Reply], session: Session
+    ) -> tuple[Reply, datetime]:
+        """The reply, and when it was asked for by NetSuite's clock."""
+        began = self._monotonic()
+        with self._meter.exchange(asked.table) as exchange:
             try:
-                response = send()
+                reply = send()
             except TimedOut:
                 session.abandon(began)
                 raise
-            sent_at = self._clock.sent_at(
-                response.headers.get("Date"),
-                elapsed=self._monotonic() - began,
-                refused=response.status_code == UNAUTHORIZED,
-            )
-            return read(response, sent_at)
-
-    def _count(self, *, requests: int = 0, retries: int = 0, waited: float = 0.0) -> None:
-        with self._counting:
-            counts = self._counts
-            self._counts = replace(
-                counts,
-                requests=counts.requests + requests,
-                retries=counts.retries + retries,
-                waited=counts.waited + waited,
-            )
+            exchange.received = len(reply.content)
+        sent_at = self._clock.sent_at(
+            reply.headers.get("Date"),
+            elapsed=self._monotonic() - began,
+            refused=reply.status == UNAUTHORIZED,
+        )
+        return reply, sent_at
 
 
-def connect(
+def connect(  # noqa: PLR0913 - each is one property of a connection
     account: Account,
     credentials: Credentials,
     *,
     max_sessions: int,
     retry_timeout: float,
     user_agent: str,
+    meter: Meter | None = None,
 ) -> Client:
     """A client that logs in by Token-Based Authentication."""
     clock = Clock()
@@ -244,4 +244,5 @@ def connect(
         clock=clock,
         retry_timeout=retry_timeout,
         user_agent=user_agent,
+        meter=meter,
     )

@@ -15,6 +15,7 @@
     │       ├── HostUnreachable      the name does not resolve, or there is no network
     │       └── CertificateRefused   who answers cannot prove to be NetSuite
     ├── TimedOut                     no answer in time: asking for fewer rows may help
+    ├── ClientClosed                 nobody wants the answer any more: the client was closed
     └── RetriesExhausted             temporary trouble that did not pass
 
 Status and `o:errorCode` decide which it is, never the `type` URL, which changes between releases.
@@ -199,6 +200,13 @@ class TimedOut(NetSuiteError):
     remedy = "Fewer rows or columns a request may help."
 
 
+class ClientClosed(NetSuiteError):
+    """The client was closed before, or while, it was asked."""
+
+    what = "The connection to NetSuite is closed"
+    remedy = "The run that opened it is over; a new one opens its own."
+
+
 class RetriesExhausted(NetSuiteError):
     """Temporary trouble that did not pass; `last` is what it was at last.
 
@@ -264,4 +272,4 @@ def concerns_the_account(error: NetSuiteError) -> bool:
     """Whether the next table would meet the same error, so that a run had better end."""
     if isinstance(error, RetriesExhausted):
         return not isinstance(error.last, (ServerFault, MalformedResponse, TimedOut))
-    return isinstance(error, (LoginRefused, ConnectionFailed))
+    return isinstance(error, (LoginRefused, ConnectionFailed, ClientClosed))

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from tap_netsuite_tba.netsuite.errors import LoginRefused
+from tap_netsuite_tba.netsuite.errors import ClientClosed, LoginRefused, NetSuiteError
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ class LoginGate:
         self._trying = False
         self._in_flight = 0
         self._refusals = 0
-        self._final: LoginRefused | None = None
+        self._final: NetSuiteError | None = None
 
     @property
     def shut(self) -> bool:
@@ -45,6 +45,7 @@ class LoginGate:
 
         Raises:
             LoginRefused: The gate is shut for good.
+            ClientClosed: Likewise, for nobody wants to be let through any more.
         """
         alone = self._enter()
         try:
@@ -56,6 +57,12 @@ class LoginGate:
             self._leave(alone=alone)
             raise
         self._succeeded(alone=alone)
+
+    def close(self) -> None:
+        """Let nobody through any more, not even those who wait."""
+        with self._changed:
+            self._final = self._final or ClientClosed()
+            self._changed.notify_all()
 
     def _enter(self) -> bool:
         """Wait to be let through; whether this is the one request that tries the login."""

@@ -7,7 +7,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -93,11 +93,25 @@ def fingerprint(account: Account, credentials: Credentials) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
+@dataclass
+class Heard:
+    """What NetSuite has said of the credentials in this process.
+
+    Attributes:
+        first_answer: Set when it has let them in. Who is in no hurry waits for it, for until then
+            requests go one by one.
+    """
+
+    accepted: bool = False
+    refused: bool = False
+    first_answer: threading.Event = field(default_factory=threading.Event)
+
+
 def guarded(
     fetch: Callable[[Asked], Answer],
     refused: RefusedLogins,
     mark: str,
-    accepted: threading.Event | None = None,
+    heard: Heard | None = None,
 ) -> Callable[[Asked], Answer]:
     """The same fetch, which does not try credentials that were refused within half an hour.
 
@@ -107,12 +121,14 @@ def guarded(
         fetch: Sends a query, or gets a document.
         refused: What is remembered.
         mark: The fingerprint of the credentials.
-        accepted: Set by the first success of this way, or of another to the same account.
+        heard: Shared by the ways to one account. What NetSuite has said itself goes before what is
+            remembered.
     """
-    accepted = accepted or threading.Event()
+    heard = heard or Heard()
 
     def fetch_unless_refused(asked: Asked) -> Answer:
-        if not accepted.is_set() and (at := refused.refused_at(mark)):
+        is_known = heard.accepted or heard.refused
+        if not is_known and (at := refused.refused_at(mark)):
             until = datetime.fromtimestamp(at + LOCK_SECONDS, UTC)
             raise LoginRefused(
                 f"these very credentials were refused at {datetime.fromtimestamp(at, UTC):%H:%M} "
@@ -123,10 +139,12 @@ def guarded(
         try:
             answer = fetch(asked)
         except LoginRefused:
-            if not accepted.is_set():
-                refused.remember(mark)
+            heard.refused = True
+            if not heard.accepted:
+                refused.remember(mark)  # By each thread: the run may end with the first.
             raise
-        accepted.set()
+        heard.accepted = True
+        heard.first_answer.set()
         return answer
 
     return fetch_unless_refused

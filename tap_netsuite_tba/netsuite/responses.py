@@ -5,7 +5,6 @@ import re
 from datetime import datetime
 
 import msgspec
-from requests import Response
 
 from tap_netsuite_tba.netsuite.errors import (
     ConcurrencyLimitExceeded,
@@ -19,10 +18,12 @@ from tap_netsuite_tba.netsuite.errors import (
     ServerFault,
 )
 from tap_netsuite_tba.netsuite.query import Document, Page
+from tap_netsuite_tba.netsuite.transport import Reply
 
 logger = logging.getLogger(__name__)
 
 _OK = 200
+_REDIRECTED = 3  # hundreds
 
 KIND_BY_CODE: dict[str, type[NetSuiteError]] = {
     "CONCURRENCY_LIMIT_EXCEEDED": ConcurrencyLimitExceeded,
@@ -85,33 +86,33 @@ class _Refusals(msgspec.Struct):
     details: list[_Refusal] = msgspec.field(name="o:errorDetails", default_factory=list)
 
 
-def read_page(response: Response, *, asked_at: datetime, table: str | None) -> Page:
-    """The page that a response carries.
+def read_page(reply: Reply, *, asked_at: datetime, table: str | None) -> Page:
+    """The page that a reply carries.
 
     Args:
-        response: The answer to a SuiteQL query, its body read.
+        reply: The answer to a SuiteQL query, its body read.
         asked_at: When the request was sent, by NetSuite's clock.
         table: The table that was asked for, for messages.
 
     Raises:
-        NetSuiteError: The response carries no page; its class says why.
+        NetSuiteError: The reply carries no page; its class says why.
     """
-    envelope = _envelope(response.content)
-    if envelope is None and response.status_code == _OK:
-        envelope = _envelope(_in_whole_characters(response.content))
+    envelope = _envelope(reply.body)
+    if envelope is None and reply.status == _OK:
+        envelope = _envelope(_in_whole_characters(reply.body))
         if envelope:
             logger.warning(
                 "A page of %s had half a character in a text, as when a text was cut inside an "
                 "emoji; \N{REPLACEMENT CHARACTER} stands in its place.",
                 table,
             )
-    if response.status_code != _OK or envelope is None:
-        raise read_error(response, table=table)
+    if reply.status != _OK or envelope is None:
+        raise read_error(reply, table=table)
     items = bytes(envelope.items)
     if items == b"null" and _says_that_there_are_none(envelope):
         items = b"[]"
     if not items.startswith(b"["):
-        raise read_error(response, table=table)
+        raise read_error(reply, table=table)
     count = envelope.count
     if count is None:
         count = len(msgspec.json.decode(items, type=list[msgspec.Raw]))
@@ -125,27 +126,27 @@ def read_page(response: Response, *, asked_at: datetime, table: str | None) -> P
         has_more=has_more,
         total_results=envelope.total_results,
         asked_at=asked_at,
-        request_id=response.headers.get("x-n-operationid"),
+        request_id=reply.headers.get("x-n-operationid"),
     )
 
 
-def read_document(response: Response, *, table: str | None) -> Document:
-    """The JSON object that a response carries.
+def read_document(reply: Reply, *, table: str | None) -> Document:
+    """The JSON object that a reply carries.
 
     Args:
-        response: The answer to a request for a document, its body read.
+        reply: The answer to a request for a document, its body read.
         table: What was asked about, for messages.
 
     Raises:
-        NetSuiteError: The response carries no object; its class says why.
+        NetSuiteError: The reply carries no object; its class says why.
     """
-    if response.status_code == _OK:
-        content = response.content.removeprefix(_BYTE_ORDER_MARK)
+    if reply.status == _OK:
+        content = reply.body.removeprefix(_BYTE_ORDER_MARK)
         try:
             return msgspec.json.decode(_in_whole_characters(content), type=Document)
         except ValueError:
             pass  # told by the error below
-    raise read_error(response, table=table)
+    raise read_error(reply, table=table)
 
 
 def _says_that_there_are_none(envelope: _Envelope) -> bool:
@@ -171,14 +172,14 @@ def _in_whole_characters(content: bytes) -> bytes:
     )
 
 
-def read_error(response: Response, *, table: str | None) -> NetSuiteError:
-    """The error that a response is, whatever its body is.
+def read_error(reply: Reply, *, table: str | None) -> NetSuiteError:
+    """The error that a reply is, whatever its body is.
 
     Args:
-        response: Any response that is not the page that was asked for.
+        reply: Any reply that is not the page that was asked for.
         table: The table that was asked for, for messages.
     """
-    content = response.content.removeprefix(_BYTE_ORDER_MARK)
+    content = reply.body.removeprefix(_BYTE_ORDER_MARK)
     try:
         body = msgspec.json.decode(content, type=_Refusals)
     except ValueError:
@@ -186,17 +187,17 @@ def read_error(response: Response, *, table: str | None) -> NetSuiteError:
     first = body.details[0] if body.details else _Refusal(detail=body.title)
     code = first.code or body.code
     path = first.in_body or first.parameter or first.header or first.url or first.url_path
-    kind = _kind(response.status_code, code, path)
+    kind = _kind(reply.status, code, path)
     if kind is not LoginRefused and issubclass(kind, RequestRefused) and not _is_json(content):
         kind = MalformedResponse  # No word of NetSuite's: a gateway's refusal may pass.
     return kind(
-        first.detail or _description(response),
-        status=response.status_code,
+        first.detail or _description(reply),
+        status=reply.status,
         code=code,
         path=path,
-        request_id=response.headers.get("x-n-operationid"),
+        request_id=reply.headers.get("x-n-operationid"),
         table=table,
-        retry_after=_seconds(response.headers.get("Retry-After")),
+        retry_after=_seconds(reply.headers.get("Retry-After")),
     )
 
 
@@ -217,14 +218,14 @@ def _kind(status: int, code: str | None, path: str | None) -> type[NetSuiteError
     return KIND_BY_STATUS.get(status, by_hundreds)
 
 
-def _description(response: Response) -> str:
+def _description(reply: Reply) -> str:
     """What there is instead of JSON, without quoting rows, which belong in no message."""
-    if response.is_redirect:
+    if reply.status // 100 == _REDIRECTED:
         return "a redirect, which is not followed with a signature"
-    kind = response.headers.get("Content-Type", "no content type").partition(";")[0]
-    title = re.search(rb"<title>\s*([^<]{1,100})", response.content, re.IGNORECASE)
+    kind = reply.headers.get("Content-Type", "no content type").partition(";")[0]
+    title = re.search(rb"<title>\s*([^<]{1,100})", reply.body, re.IGNORECASE)
     named = f" titled '{title[1].decode(errors='replace').strip()}'" if title else ""
-    return f"{len(response.content):,} bytes of {kind}{named}"
+    return f"{len(reply.body):,} bytes of {kind}{named}"
 
 
 def _seconds(retry_after: str | None) -> float | None:

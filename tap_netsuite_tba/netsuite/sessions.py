@@ -6,15 +6,19 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from tap_netsuite_tba.netsuite.errors import ClientClosed
+
 COOLING_SECONDS = 15 * 60 + 10
 """How long after its beginning a request may go on at NetSuite: 15 minutes, and time to connect."""
 
 
 class Session:
-    """One request in flight."""
+    """One request in flight, and the slot that it holds."""
 
-    def __init__(self) -> None:
+    def __init__(self, give_back: Callable[["Session"], None]) -> None:
         self.busy_until: float | None = None
+        self._give_back = give_back
+        self._has_ended = False
 
     def abandon(self, began: float) -> None:
         """Say that NetSuite may go on with the request, although nobody waits for it any more.
@@ -23,6 +27,12 @@ class Session:
             began: When the request was sent, by the pool's clock.
         """
         self.busy_until = began + COOLING_SECONDS
+
+    def end(self) -> None:
+        """Give the slot back: the last byte of the answer is here, or none will come."""
+        if not self._has_ended:
+            self._has_ended = True
+            self._give_back(self)
 
 
 class SessionPool:
@@ -48,22 +58,33 @@ class SessionPool:
         self._queue: deque[object] = deque()
         self._in_flight = 0
         self._cooling: list[float] = []
+        self._is_closed = False
 
     @contextmanager
     def session(self) -> Iterator[Session]:
-        """Hold a slot, from before a request is sent until the last byte of its answer."""
+        """Hold a slot, from before a request is sent until the session ends, here at the latest.
+
+        Raises:
+            ClientClosed: There are no slots any more.
+        """
         session = self._take()
         try:
             yield session
         finally:
-            self._give_back(session)
+            session.end()
+
+    def close(self) -> None:
+        """Give no slot any more, not even to those who wait for one."""
+        with self._changed:
+            self._is_closed = True
+            self._changed.notify_all()
 
     def _take(self) -> Session:
         place = object()
         with self._changed:
             self._queue.append(place)
             try:
-                while self._queue[0] is not place or not self._free():
+                while not self._is_for(place):
                     self._changed.wait(self._until_cool())
             except BaseException:
                 self._queue.remove(place)
@@ -73,7 +94,7 @@ class SessionPool:
             self._in_flight += 1
             self.peak = max(self.peak, self._in_flight)
             self._changed.notify_all()
-            return Session()
+            return Session(self._give_back)
 
     def _give_back(self, session: Session) -> None:
         with self._changed:
@@ -81,6 +102,12 @@ class SessionPool:
             if session.busy_until is not None:
                 self._cooling.append(session.busy_until)
             self._changed.notify_all()
+
+    def _is_for(self, place: object) -> bool:
+        """Whether there is a slot for a place in the queue."""
+        if self._is_closed:
+            raise ClientClosed
+        return self._queue[0] is place and self._free() > 0
 
     def _free(self) -> int:
         now = self._monotonic()

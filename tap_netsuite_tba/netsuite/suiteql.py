@@ -57,24 +57,42 @@ def select_rows(  # noqa: PLR0913 - each is one clause of the query
     return f"SELECT {selected} FROM {_source(table, needs_parent)}{where} ORDER BY {order}"
 
 
-def select_page_ends(
+def select_page_ends(  # noqa: PLR0913 - each is one clause of the query
     table: Table,
     *,
     after: KeyValue | None,
     pages: int,
     step: int,
+    up_to: KeyValue | None = None,
     since: Since | None = None,
 ) -> str:
-    """The leading key value, `k`, of every `step`th row after a key, for the next `pages` pages."""
-    order = ", ".join(f"{_ROW}.{name} ASC" for name in table.key)
+    """The key, as `page_end_names`, of every `step`th row after a position.
+
+    Args:
+        table: The table to read.
+        after: Excluded lower bound, as of `select_rows`.
+        pages: How many at most.
+        step: How many rows lie between two of them.
+        up_to: Included upper bound; rows above it are not even numbered.
+        since: Only rows that were modified since.
+    """
+    names = page_end_names(table)
+    columns = zip(table.key, names, strict=True)
+    key = ", ".join(f"{_ROW}.{column} {name}" for column, name in columns)
     numbered = (
-        f"SELECT {_ROW}.{table.key[0]} k, ROW_NUMBER() OVER (ORDER BY {order}) n "
-        f"FROM {_source(table, since is not None)}{_where(table, after, None, since)}"
+        f"SELECT {key}, ROW_NUMBER() OVER (ORDER BY {_order(table, ())}) n "
+        f"FROM {_source(table, since is not None)}{_where(table, after, up_to, since)}"
     )
+    order = ", ".join(f"{name} ASC" for name in names)
     return (
-        f"SELECT k FROM ({numbered}) "
-        f"WHERE MOD(n, {step}) = 0 AND n <= {pages * step} ORDER BY k ASC"
+        f"SELECT {', '.join(names)} FROM ({numbered}) "
+        f"WHERE MOD(n, {step}) = 0 AND n <= {pages * step} ORDER BY {order}"
     )
+
+
+def page_end_names(table: Table) -> tuple[str, ...]:
+    """What the values of the key are called in `select_page_ends`: `k`, `k2`, `k3`."""
+    return tuple(f"k{number}" if number > 1 else "k" for number in range(1, len(table.key) + 1))
 
 
 def select_every(

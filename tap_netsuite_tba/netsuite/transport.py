@@ -1,18 +1,22 @@
 """One HTTP exchange with an account: connections, headers, time-outs; no retries."""
 
 import errno
+import gzip
 import ssl
+import zlib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from http.cookiejar import DefaultCookiePolicy
 from socket import gaierror
 from typing import TypeGuard
 
 import requests
-from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
-from urllib3.exceptions import HTTPError, ReadTimeoutError
+from urllib3.exceptions import HTTPError, ProtocolError, ReadTimeoutError
 
 from tap_netsuite_tba.netsuite.account import Account
+from tap_netsuite_tba.netsuite.connections import Connections, KnownConnections
 from tap_netsuite_tba.netsuite.errors import (
     CertificateRefused,
     ConnectionFailed,
@@ -25,7 +29,40 @@ from tap_netsuite_tba.netsuite.errors import (
 _HEADERS = {"Accept": "application/json", "Accept-Encoding": "gzip"}
 _JSON = {"Content-Type": "application/json"}
 
+_GZIP = b"\x1f\x8b"
+"""How compressed bodies begin, and no JSON does."""
+
 _NO_NETWORK = (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer, read to its last byte.
+
+    Attributes:
+        status: The HTTP status.
+        headers: Their names in any case.
+        content: The body as it came over the wire.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+
+    @cached_property
+    def body(self) -> bytes:
+        """The body, decompressed: that takes milliseconds, in which no connection is needed.
+
+        Raises:
+            MalformedResponse: Its compression is damaged.
+        """
+        # Not told by its head, which may stay as it was where a proxy decompresses.
+        if not self.content.startswith(_GZIP):
+            return self.content
+        try:
+            return gzip.decompress(self.content)
+        except (OSError, EOFError, zlib.error) as error:
+            raise MalformedResponse("its compression is damaged", status=self.status) from error
 
 
 class Transport:
@@ -58,12 +95,12 @@ class Transport:
         self._http.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         if account.on_loopback:
             self._http.trust_env = False  # a proxy would not find its way back to this machine
-        adapter = HTTPAdapter(pool_connections=1, pool_maxsize=connections, pool_block=True)
-        self._http.mount(self._base_url, adapter)
+        self._connections = Connections()
+        self._http.mount(self._base_url, KnownConnections(self._connections, connections))
 
     def post(
         self, path: str, *, params: Mapping[str, int], headers: Mapping[str, str], body: bytes
-    ) -> requests.Response:
+    ) -> Reply:
         """Send JSON and read the answer to its last byte, whatever its status.
 
         Raises:
@@ -73,7 +110,7 @@ class Transport:
         """
         return self._send("POST", path, {**_JSON, **headers}, params=params, body=body)
 
-    def get(self, path: str, *, headers: Mapping[str, str]) -> requests.Response:
+    def get(self, path: str, *, headers: Mapping[str, str]) -> Reply:
         """Ask for a document and read the answer to its last byte, whatever its status.
 
         Raises:
@@ -82,7 +119,8 @@ class Transport:
         return self._send("GET", path, headers)
 
     def close(self) -> None:
-        """Close the connections."""
+        """Close the connections, also those in use: what waits for an answer fails."""
+        self._connections.close()
         self._http.close()
 
     def _send(
@@ -93,9 +131,9 @@ class Transport:
         *,
         params: Mapping[str, int] | None = None,
         body: bytes | None = None,
-    ) -> requests.Response:
+    ) -> Reply:
         try:
-            return self._http.request(
+            response = self._http.request(
                 method,
                 self._base_url + path,
                 params=params,
@@ -103,7 +141,11 @@ class Transport:
                 data=body,
                 timeout=self._timeouts,
                 allow_redirects=False,
+                stream=True,
             )
+            # In one piece: of pieces of 10 kB, as requests reads, each would wait for the GIL.
+            content = response.raw.read(decode_content=False)
+            return Reply(response.status_code, response.headers, content)
         except (requests.RequestException, HTTPError) as error:
             raise self._named(error) from error
 
@@ -115,11 +157,8 @@ class Transport:
             return ConnectionFailed(f"no connection within {connect_timeout:g} s")
         if any(isinstance(c, (requests.ReadTimeout, ReadTimeoutError)) for c in causes):
             return TimedOut(f"not a byte for {read_timeout:g} s")
-        if isinstance(
-            error,
-            (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError),
-        ):
-            return MalformedResponse("it ends before its end, or its compression is damaged")
+        if isinstance(error, ProtocolError):
+            return MalformedResponse("it ends before its end")
         return _unconnected(error, causes[-1])
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from tap_netsuite_tba.simulator.account import Counters
     from tap_netsuite_tba.simulator.churn import Activity, Churn
+    from tap_netsuite_tba.simulator.exchange import Served
     from tap_netsuite_tba.simulator.faults import Fault, FaultKind
     from tap_netsuite_tba.simulator.latency import Latency
     from tap_netsuite_tba.simulator.logins import AuditReason, Credentials
@@ -31,6 +32,7 @@ __all__ = [
     "FaultKind",
     "Latency",
     "Role",
+    "Served",
     "Simulator",
     "Switches",
 ]
@@ -46,6 +48,7 @@ _HOMES = {
     "FaultKind": "faults",
     "Latency": "latency",
     "Role": "roles",
+    "Served": "exchange",
     "Simulator": "simulator",
     "Switches": "switches",
 }

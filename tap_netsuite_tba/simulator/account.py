@@ -2,12 +2,14 @@
 
 import logging
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from tap_netsuite_tba.simulator.errors import Refusal, login_refused, not_found, unexpected
-from tap_netsuite_tba.simulator.exchange import Answer, Request
+from tap_netsuite_tba.simulator.exchange import Answer, Request, Served
 from tap_netsuite_tba.simulator.faults import Fault, Faults
 from tap_netsuite_tba.simulator.governance import (
     ConcurrencyLimitExceededError,
@@ -101,6 +103,7 @@ class Account:
         governance: its concurrency limit.
         faults: what goes wrong when.
         before_each: what happens before a service answers.
+        watchers: each is told of every request that was worked on, as it ends.
     """
 
     def __init__(
@@ -117,6 +120,7 @@ class Account:
         self.governance = governance
         self.faults = Faults()
         self.before_each: Callable[[], None] | None = None
+        self.watchers: list[Callable[[Served], None]] = []
         self._account_id = account_id
         self._routes = routes
         self._lock = threading.Lock()
@@ -158,6 +162,7 @@ class Account:
         try:
             self.logins.judge(SignedRequest(request.method, url, authorization))
             session = self.governance.enter()
+            session.at_close = partial(self._tell, request, time.monotonic())
             return Visit(session=session, fault=self.faults.deal(number, request))
         except LoginRefusedError as error:
             return Visit(refusal=self._login_refused(error.reason))
@@ -188,6 +193,11 @@ class Account:
         with self._lock:
             self._answers[answer.status] += 1
         return answer
+
+    def _tell(self, request: Request, began: float) -> None:
+        served = Served(request, began, time.monotonic())
+        for watcher in self.watchers:
+            watcher(served)
 
     def _login_refused(self, reason: AuditReason) -> Refusal:
         if reason in _BEARER_STATUSES:

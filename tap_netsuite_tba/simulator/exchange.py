@@ -77,6 +77,21 @@ class Request:
 
 
 @dataclass(frozen=True)
+class Served:
+    """A request that the account worked on, and when.
+
+    Attributes:
+        request: what was asked.
+        began: when it took its place, in seconds of ``time.monotonic``.
+        ended: when it gave it back, right before its last byte.
+    """
+
+    request: Request
+    began: float
+    ended: float
+
+
+@dataclass(frozen=True)
 class Work:
     """The rows behind an answer, for which an account needs time.
 

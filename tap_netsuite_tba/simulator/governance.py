@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 
@@ -27,9 +28,14 @@ class Load:
 
 
 class Session:
-    """One request in flight; closing it again does nothing."""
+    """One request in flight; closing it again does nothing.
+
+    Attributes:
+        at_close: what happens before its place is free again.
+    """
 
     def __init__(self, governance: "Governance") -> None:
+        self.at_close: Callable[[], None] | None = None
         self._governance = governance
         self._open = True
 
@@ -37,6 +43,8 @@ class Session:
         """Give the place back."""
         if self._open:
             self._open = False
+            if self.at_close is not None:
+                self.at_close()
             self._governance.leave()
 
 

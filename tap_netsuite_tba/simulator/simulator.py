@@ -46,6 +46,7 @@ class Simulator:
         faults: what goes wrong when.
         logins: its door, for blocked integrations and the like.
         governance: its concurrency limit, and who shares it.
+        watchers: each is told of every request that it worked on, in the thread that answers.
     """
 
     def __init__(  # noqa: PLR0913  # each is one property of an account
@@ -131,6 +132,7 @@ class Simulator:
         if churn and self._activity is not None:
             self._account.before_each = self._activity.go_on
         self.faults = self._account.faults = Faults(seed)
+        self.watchers = self._account.watchers
         self._port = port
         self._switches = switches
         self._server: Server | None = None

@@ -25,7 +25,6 @@ from tap_netsuite_tba.extraction.plan import Plan
 from tap_netsuite_tba.extraction.ranges import Progress, Range
 from tap_netsuite_tba.extraction.reader import Reader
 from tap_netsuite_tba.extraction.workers import Workers
-from tap_netsuite_tba.netsuite.client import Counts
 from tap_netsuite_tba.netsuite.errors import LoginRefused, QueryRefused
 from tap_netsuite_tba.netsuite.query import Fetch, Query
 from tap_netsuite_tba.netsuite.suiteql import (
@@ -88,11 +87,11 @@ def page_ends_bound_pages_of_the_wanted_size(login: Login, _: Cassette) -> None:
         answer = client.fetch(Query(text, table=TRANSACTION.name))
         ends = [int(row["k"]) for row in msgspec.json.decode(answer.items)]
         assert ends == sorted(set(ends))
-        ranges, _plan = Plan(front=None, horizon=pages).named(ends, seconds=0)
+        ranges, _plan = Plan(None, horizon=pages).named([(end,) for end in ends], seconds=0)
         for wanted in ranges:
             page = client.fetch(rows_in(wanted))
             rows = decoder.decode(page.items)
-            check_page(TRANSACTION, wanted, page, [decoder.key_of(row) for row in rows])
+            check_page(TRANSACTION, wanted, page, decoder.keys_of(rows))
             assert len(rows) == step if wanted.up_to else len(rows) < step
 
 
@@ -171,7 +170,7 @@ def a_page_is_dated_by_netsuites_clock(login: Login, cassette: Cassette) -> None
 def after_a_429_the_same_is_asked_again(login: Login, cassette: Cassette) -> None:
     with login.client() as client, mock.patch("random.uniform", min):  # jitter may be no wait
         assert client.fetch(ONE_ROW).count == 1
-        assert client.counts == Counts(requests=2, retries=1)
+        assert (client.counts.requests, client.counts.retries) == (2, 1)
     assert [response["status"]["code"] for response in cassette.responses] == [429, 200]
 
 

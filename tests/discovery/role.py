@@ -88,12 +88,12 @@ class Role:
             self.queries.append(query)
         if self.trouble:
             self.trouble(query)
-        found = _TABLE.search(query.text)
-        assert found, query.text
-        table = found[1]
-        for named in (found, _PARENT.search(query.text)):
-            if named and named[1] in self.hidden:
-                raise QueryRefused(hidden_table(named[1]), table=table)
+        tables = _TABLE.findall(query.text)
+        assert tables, query.text
+        table = tables[0]
+        for named in (*tables, *_PARENT.findall(query.text)):
+            if named in self.hidden:
+                raise QueryRefused(hidden_table(named), table=table)
         if query.text.startswith("SELECT  FROM"):
             raise QueryRefused(UNNAMED, table=table)
         if refused := [c for c in named_in(query) if c in self.refused.get(table, ())]:
@@ -117,7 +117,8 @@ class Role:
         """The rows that a query gives, with the columns that it selects and that are not null."""
         rows = self.rows.get(table, ())
         if _COUNT in query.text:
-            return [{"n": str(len(rows))}]
+            tables = _TABLE.findall(query.text)
+            return [{"n": str(len(self.rows.get(name, ())))} for name in tables]
         if _NOWHERE.search(query.text):
             return []
         if asked := _TIME.findall(query.text):

@@ -60,23 +60,30 @@ def test_an_account_that_is_as_it_was_is_not_talked_about(
 ) -> None:
     catalog = catalog_for(account, **settings)
     requests = sync(account, catalog, **settings)
-    # One reads the currencies. Two custom fields are no columns of any table: they are asked for.
-    assert requests <= (1 + 3 if not settings else 1 + 4 + 3)
+    # One reads the currencies.
+    assert requests == (1 + 1 if not settings else 1 + 4)
     assert not said(caplog)
 
 
 @pytest.mark.parametrize(
-    ("settings", "new", "lacking"),
+    ("settings", "found", "lacking"),
     [
-        ({}, "item.custitem_size, customrecord_tool", None),
-        (ASKS_EACH_TIME, "item.custitem_size", "customrecord_hidden, customrecord_tool"),
+        (
+            {},
+            (
+                "New: item.custitem_size, customrecord_tool. "
+                "Gone: item.custitem_hazardous, customlist_region. "
+            ),
+            None,
+        ),
+        (ASKS_EACH_TIME, "", "customrecord_hidden, customrecord_tool"),
     ],
     ids=["remembered", "asked"],
 )
 def test_what_is_new_gone_or_of_another_type_is_said_and_not_read(
     account: Simulator,
     settings: dict[str, object],
-    new: str,
+    found: str,
     lacking: str | None,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
@@ -100,8 +107,7 @@ def test_what_is_new_gone_or_of_another_type_is_said_and_not_read(
     [record] = said(caplog)
     assert record.levelno == logging.WARNING
     assert (
-        f"catalog has it. New: {new}. "
-        "Gone: item.custitem_hazardous, customlist_region. "
+        f"catalog has it. {found}"
         "Of another type: item.custitem_drawing_no (decimal, was text). To take that in"
     ) in record.getMessage()
     assert "tap-netsuite-tba --config config.json --discover > catalog.json" in record.getMessage()
@@ -131,3 +137,14 @@ def test_a_role_that_lost_sight_of_the_fields_takes_none_for_gone(
     sync(account, catalog)
     assert not said(caplog)
     assert "does not see NetSuite's customfield, customlist, customrecordtype" in caplog.text
+
+
+def test_a_login_that_is_refused_costs_two_and_is_said_once(account: Simulator) -> None:
+    catalog = catalog_for(account)
+    config = configuration(account, tables=TABLES, token_secret="wrong-and-fake")
+    _, code, log = run_tap(config, catalog=catalog)
+    assert code == 1
+    assert sum(account.counters.refused_logins.values()) == 2
+    assert log.count("Invalid login attempt. ") == 2  # The first one was tried once more.
+    assert log.count("Do not simply run again") == 1
+    assert "these very credentials" not in log

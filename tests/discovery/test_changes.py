@@ -2,14 +2,17 @@
 
 import json
 import logging
+import re
 import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from tap_netsuite_tba.discovery import changes
-from tap_netsuite_tba.discovery.changes import changes_since, say_changes
+from tap_netsuite_tba.discovery.changes import changes_since, saying_changes
 from tap_netsuite_tba.discovery.compared import Changes
 from tap_netsuite_tba.discovery.found import Discovery, Readable, Refused, Wanted
 from tap_netsuite_tba.discovery.marks import ask_marks
@@ -48,12 +51,28 @@ def with_columns(name: str, *columns: str) -> Table:
     return table.with_columns((*table.columns, *(Column(c, ColumnType.TEXT) for c in columns)))
 
 
+def say_changes(
+    tables: Sequence[Table], wanted: Wanted, memory: Memory | None, fetch: Fetch
+) -> None:
+    """A sync that has nothing to read says what became of the account."""
+    with saying_changes(tables, wanted, memory, fetch, after=threading.Event()):
+        pass
+
+
 def said(caplog: pytest.LogCaptureFixture) -> list[logging.LogRecord]:
     return [r for r in caplog.records if "no longer as the catalog has it" in r.getMessage()]
 
 
-def the_same_each_time(_: Query) -> Page:
-    return Page(b'[{"n": "1"}]', 1, False, 1, MONDAY)  # noqa: FBT003 - no more rows
+def the_same_each_time(query: Query) -> Page:
+    return Page(looks(query), 4, False, 4, MONDAY)  # noqa: FBT003 - no more rows
+
+
+def looks(query: Query, **fields: str) -> bytes:
+    """The answer to a question about lists, of which that of fields shows more."""
+    names = re.findall(r"'(\w+)' AS name", query.text)
+    return json.dumps(
+        [{"n": "1", "name": name} | (fields if name == "customfield" else {}) for name in names]
+    ).encode()
 
 
 @pytest.fixture
@@ -67,7 +86,7 @@ def memory() -> Memory:
     return found
 
 
-def test_what_a_remembered_discovery_has_beyond_the_catalog_costs_three_requests(
+def test_what_a_remembered_discovery_has_beyond_the_catalog_costs_a_request(
     memory: Memory, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fetch(query: Query) -> Page:
@@ -76,8 +95,8 @@ def test_what_a_remembered_discovery_has_beyond_the_catalog_costs_three_requests
 
     asked: list[Query] = []
     caplog.set_level(logging.INFO)
-    say_changes(list(shipped_tables().values()), Wanted(), memory, fetch, WORKERS)
-    assert len(asked) == 3
+    say_changes(list(shipped_tables().values()), Wanted(), memory, fetch)
+    assert len(asked) == 1
     [record] = said(caplog)
     assert record.levelno == logging.INFO
     assert "catalog has it. New: customer.custentity_tier. To take that in" in record.getMessage()
@@ -89,7 +108,7 @@ def test_standard_columns_are_not_compared_with_an_older_discovery(
 ) -> None:
     caplog.set_level(logging.INFO)
     tables = [with_columns("customer", "custentity_tier", "terms_since"), TOOL]
-    say_changes(tables, Wanted(), memory, the_same_each_time, WORKERS)
+    say_changes(tables, Wanted(), memory, the_same_each_time)
     assert not caplog.records
 
 
@@ -102,13 +121,13 @@ def test_tables_that_the_settings_do_not_mean_are_not_taken_for_gone(
     discovery = Discovery((Readable(shipped_tables()["customer"]),))
     memory.write(ask_marks(the_same_each_time, WORKERS), discovery)
     tables = [shipped_tables()["customer"], TOOL]
-    say_changes(tables, wanted, memory, the_same_each_time, WORKERS)
+    say_changes(tables, wanted, memory, the_same_each_time)
     assert not caplog.records
 
 
 def test_tables_that_nobody_customizes_are_not_asked_about() -> None:
     role = Role()
-    say_changes([shipped_tables()["currency"]], Wanted(("cur*",)), None, role.fetch, WORKERS)
+    say_changes([shipped_tables()["currency"]], Wanted(("cur*",)), None, role.fetch)
     assert not role.queries
 
 
@@ -117,35 +136,99 @@ def test_many_changes_are_ten_names_and_a_number(
 ) -> None:
     more = [replace(TOOL, name=f"customrecord_{number:02}") for number in range(13)]
     tables = [*shipped_tables().values(), *more]
-    say_changes(tables, Wanted(), memory, the_same_each_time, WORKERS)
+    say_changes(tables, Wanted(), memory, the_same_each_time)
     [record] = said(caplog)
     assert record.levelno == logging.WARNING
     assert "customrecord_09 and 3 more. To take that in" in record.getMessage()
     assert "customrecord_10" not in record.getMessage()
 
 
-def test_a_comparison_is_remembered_for_the_next_sync(caplog: pytest.LogCaptureFixture) -> None:
-    role = Role(rows=OWN)
-    memory = memory_of("f" * 64, Wanted(), 60)
+def test_a_comparison_is_remembered_for_the_next_sync(
+    memory: Memory, caplog: pytest.LogCaptureFixture
+) -> None:
+    tool = {"internalid": "7", "scriptid": "CUSTOMRECORD_TOOL"}
+    role = Role(rows={**OWN, "customrecordtype": [*OWN["customrecordtype"], tool]})
     tables = [shipped_tables()["item"]]
     caplog.set_level(logging.INFO)
-    say_changes(tables, Wanted(), memory, role.fetch, WORKERS)
+    say_changes(tables, Wanted(), memory, role.fetch)
     first = [record.getMessage() for record in caplog.records if "catalog" in record.getMessage()]
     assert len(first) == 2
-    assert "New: item.custitem_tags." in first[0]
-    assert "left out of it: customlist_tag, customrecord49, customrecord_vehicle." in first[1]
+    assert "New: item.custitem_tags, customlist_tag, customrecord49" in first[0]
+    assert "left out of it: customrecord_tool." in first[1]
     role.queries.clear()
     caplog.clear()
-    say_changes(tables, Wanted(), memory, role.fetch, WORKERS)
-    assert len(role.queries) == 3
+    say_changes(tables, Wanted(), memory, role.fetch)
+    assert len(role.queries) == 1
     assert [record.getMessage() for record in caplog.records] == first
 
 
-def test_tables_that_were_left_out_of_a_catalog_are_not_asked_for() -> None:
+@pytest.fixture
+def empty_memory() -> Memory:
+    """Where nothing is remembered yet."""
+    found = memory_of("f" * 64, Wanted(), 7 * 86400)
+    assert found
+    return found
+
+
+def unlisted_tables() -> list[Table]:
+    """Tables of which each has a column, or is one, that the account's lists do not name."""
+    customers = [with_columns(name, f"custentity_{name}") for name in ("customer", "vendor")]
+    return [*customers, *(replace(TOOL, name=f"customrecord_{place:02}") for place in range(40))]
+
+
+def test_without_a_memory_a_catalog_of_any_size_costs_four_requests() -> None:
     role = Role(rows=OWN)
-    assert changes_since([TOOL], Wanted(), None, role.fetch, WORKERS).lacking
-    assert {query.table for query in role.queries} == {*LISTS, TOOL.name}
-    assert len(role.queries) == 5
+    assert changes_since(unlisted_tables(), Wanted(), None, role.fetch, WORKERS).lacking
+    assert sorted(str(query.table) for query in role.queries) == sorted(LISTS)
+
+
+def test_the_first_comparison_costs_one_request_more_by_which_the_next_tells_that_all_is_as_it_was(
+    empty_memory: Memory,
+) -> None:
+    role, tables = Role(rows=OWN), unlisted_tables()
+    first = changes_since(tables, Wanted(), empty_memory, role.fetch, WORKERS)
+    assert len(role.queries) == 1 + 4
+    assert changes_since(tables, Wanted(), empty_memory, role.fetch, WORKERS) == first
+    assert len(role.queries) == 1 + 4 + 1
+
+
+def test_where_nothing_is_remembered_only_types_and_further_tables_are_told() -> None:
+    role = Role(
+        rows={
+            "customfield": [field_of_customers("Decimal Number"), CUSTOM_FIELDS["customfield"][0]]
+        }
+        | {"customlist": OWN["customlist"]}
+    )
+    tables = [with_columns("customer", TIER.name, "custentity_unlisted"), TOOL]
+    assert changes_since(tables, Wanted(), None, role.fetch, WORKERS) == Changes(
+        retyped=("customer.custentity_tier (decimal, was text)",), lacking=("customlist_tag",)
+    )
+
+
+def test_a_field_that_is_called_a_date_is_not_told_without_asking() -> None:
+    role = Role(rows={"customfield": [field_of_customers("Date")]})
+    tables = [with_columns("customer", TIER.name)]
+    assert changes_since(tables, Wanted(), None, role.fetch, WORKERS) == Changes()
+
+
+def test_what_changed_since_a_first_comparison_is_asked_for(empty_memory: Memory) -> None:
+    fields: list[Mapping[str, str]] = []
+    role, tables = Role(rows={"customfield": fields}), [shipped_tables()["customer"]]
+    first = changes_since(tables, Wanted(), empty_memory, role.fetch, WORKERS)
+    assert first == Changes()
+    fields.append(field_of_customers("Free-Form Text"))
+    changes = changes_since(tables, Wanted(), empty_memory, role.fetch, WORKERS)
+    assert changes == Changes(new=("customer.custentity_tier",))
+
+
+def test_a_comparison_is_not_believed_for_longer_than_a_day(empty_memory: Memory) -> None:
+    role = Role(rows={"customfield": [field_of_customers("Free-Form Text")]})
+    tables = [shipped_tables()["customer"]]
+    monday = replace(empty_memory, now=lambda: MONDAY)
+    assert changes_since(tables, Wanted(), monday, role.fetch, WORKERS) == Changes()
+    tuesday = replace(empty_memory, now=lambda: MONDAY + timedelta(days=1))
+    changes = changes_since(tables, Wanted(), tuesday, role.fetch, WORKERS)
+    assert changes == Changes(new=("customer.custentity_tier",))
 
 
 def edited_at(role: Role, instant: str) -> Fetch:
@@ -155,9 +238,14 @@ def edited_at(role: Role, instant: str) -> Fetch:
         page = role.fetch(query)
         if "AS latest" not in query.text:
             return page
-        return replace(page, items=json.dumps([{"n": "1", "latest": instant}]).encode())
+        return replace(page, items=looks(query, latest=instant))
 
     return fetch
+
+
+def field_of_customers(kind: str) -> Mapping[str, str]:
+    """The custom field whose column is `TIER`."""
+    return {**CUSTOM_FIELDS["customfield"][1], "fieldvaluetype": kind}
 
 
 ELSEWHERE = {name: {"custentity_tier"} for name in ("employee", "contact", "partner", "job")}
@@ -171,8 +259,9 @@ def changes_of_an_edited_field(memory: Memory, kind: str, refused: set[str]) -> 
     )
     before = edited_at(Role(), "2026-01-05 10:00:00")
     memory.write(ask_marks(before, WORKERS), Discovery(tables))
-    field = {**CUSTOM_FIELDS["customfield"][1], "fieldvaluetype": kind}
-    role = Role(rows={"customfield": [field]}, refused=ELSEWHERE | {"vendor": refused})
+    role = Role(
+        rows={"customfield": [field_of_customers(kind)]}, refused=ELSEWHERE | {"vendor": refused}
+    )
     catalog = {**shipped_tables(), "customer": with_columns("customer", TIER.name)}
     now = edited_at(role, "2026-02-01 10:00:00")
     return changes_since(list(catalog.values()), Wanted(), memory, now, WORKERS)
@@ -191,16 +280,18 @@ def test_a_text_that_was_made_a_date_is_of_another_type(
     assert changes == Changes(retyped=(f"customer.custentity_tier ({now}, was text)",))
 
 
-def test_a_table_that_is_refused_has_no_new_columns() -> None:
+def test_a_table_that_is_refused_has_no_new_columns(memory: Memory) -> None:
     role = Role(rows=OWN, hidden=frozenset({"item"}))
     tables = [shipped_tables()["item"]]
-    assert not changes_since(tables, Wanted(("item",)), None, role.fetch, WORKERS).new
+    assert not changes_since(tables, Wanted(("item",)), memory, role.fetch, WORKERS).new
+    assert role.asked_about("item")
 
 
-def test_a_custom_table_without_a_key_may_be_gone() -> None:
+def test_a_custom_table_without_a_key_may_be_gone(memory: Memory) -> None:
     listless = Table("customlist_tool", (), (Column("name", ColumnType.TEXT),))
     role = Role(hidden=frozenset({"customlist_tool"}))
-    assert changes_since([listless], Wanted(), None, role.fetch, WORKERS).gone
+    changes = changes_since([listless], Wanted(), memory, role.fetch, WORKERS)
+    assert changes.gone == ("customlist_tool",)
 
 
 def fault(query: Query) -> NetSuiteError:
@@ -209,7 +300,7 @@ def fault(query: Query) -> NetSuiteError:
 
 
 def test_a_fault_for_good_costs_a_sync_ten_seconds_and_nothing_is_gone(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    memory: Memory, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def trouble(query: Query) -> None:
         if query.table == "customlist_tool":
@@ -220,24 +311,111 @@ def test_a_fault_for_good_costs_a_sync_ten_seconds_and_nothing_is_gone(
     clock = {"now": 0.0}
     monkeypatch.setattr(changes, "monotonic", lambda: clock["now"])
     role = Role(trouble=trouble)
-    say_changes([replace(TOOL, name="customlist_tool")], Wanted(), None, role.fetch, Workers(1))
+    say_changes([replace(TOOL, name="customlist_tool")], Wanted(), memory, role.fetch)
     assert not said(caplog)
     assert "cannot be told: NetSuite" in caplog.text
     assert clock["now"] <= SHORT_PATIENCE
 
 
-def test_what_is_not_answered_does_not_hold_a_sync_up(
+class Heard(logging.Handler):
+    """Waits for a line of the log."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said = threading.Event()
+
+    def emit(self, _: logging.LogRecord) -> None:
+        self.said.set()
+
+
+@contextmanager
+def threads_of_its_own() -> Iterator[Callable[[], None]]:
+    """What to call for the threads that came meanwhile to end, as they must in a minute."""
+    before = set(threading.enumerate())
+
+    def ended() -> None:
+        for thread in set(threading.enumerate()) - before:
+            thread.join(60)
+            assert not thread.is_alive()
+
+    yield ended
+
+
+def test_a_sync_goes_on_beside_and_hears_of_it_as_soon_as_it_is_known(memory: Memory) -> None:
+    def fetch(query: Query) -> Page:
+        assert first_answer.is_set()
+        return the_same_each_time(query)
+
+    first_answer, heard = threading.Event(), Heard()
+    changes.logger.addHandler(heard)
+    gone = replace(TOOL, name="customrecord_gone")
+    try:
+        with saying_changes([gone], Wanted(), memory, fetch, after=first_answer):
+            first_answer.set()
+            assert heard.said.wait(60)
+    finally:
+        changes.logger.removeHandler(heard)
+
+
+def test_a_sync_that_fails_before_it_has_any_answer_asks_nothing_more(memory: Memory) -> None:
+    role = Role()
+    with threads_of_its_own() as ended:
+        with (
+            pytest.raises(LoginRefused, match="Invalid"),
+            saying_changes([TOOL], Wanted(), memory, role.fetch, after=threading.Event()),
+        ):
+            raise LoginRefused("Invalid login attempt.")
+        ended()
+    assert not role.queries
+
+
+def test_its_threads_end_with_it(memory: Memory) -> None:
+    with threads_of_its_own() as ended:
+        say_changes([TOOL], Wanted(), memory, the_same_each_time)
+        ended()
+
+
+def test_a_sync_that_is_done_does_not_wait_for_long(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def fetch(_: Query) -> Page:
-        is_over.wait()
-        raise TimedOut("no answer in 300 s")
+    def fetch(query: Query) -> Page:
+        asked.append(query)
+        assert is_over.wait(60)
+        return the_same_each_time(query)
 
-    is_over = threading.Event()
+    is_over, asked = threading.Event(), list[Query]()
     monkeypatch.setattr(changes, "_LONGEST_WAIT", 0.01)
-    say_changes([TOOL], Wanted(), None, fetch, Workers(4))
-    is_over.set()
-    assert "cannot be told: there is no answer yet after 0.01 s" in caplog.text
+    with threads_of_its_own() as ended:
+        say_changes([TOOL], Wanted(), None, fetch)
+        [record] = caplog.records
+        assert "cannot be told: there is no answer yet after 0 s" in record.getMessage()
+        requests = len(asked)
+        is_over.set()
+        ended()
+    assert len(asked) == requests
+    assert caplog.records == [record]
+
+
+def test_a_sync_that_fails_does_not_wait_and_nothing_is_said_after_it(
+    memory: Memory, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fetch(query: Query) -> Page:
+        asked.append(query)
+        assert is_over.wait(60)
+        return the_same_each_time(query)
+
+    is_over, first_answer, asked = threading.Event(), threading.Event(), list[Query]()
+    first_answer.set()
+    with threads_of_its_own() as ended:
+        with (
+            pytest.raises(LoginRefused, match="Invalid"),
+            saying_changes([TOOL], Wanted(), memory, fetch, after=first_answer),
+        ):
+            raise LoginRefused("Invalid login attempt.")
+        is_over.set()
+        ended()
+    assert len(asked) <= 3
+    assert not caplog.records
 
 
 @pytest.mark.parametrize(
@@ -263,8 +441,8 @@ def test_what_only_keeps_the_tap_from_comparing_does_not_end_a_sync(
     caplog.set_level(logging.INFO)
     if ends:
         with pytest.raises(type(error)):
-            say_changes(tables, Wanted(), None, fetch, WORKERS)
+            say_changes(tables, Wanted(), None, fetch)
         return
-    say_changes(tables, Wanted(), None, fetch, WORKERS)
+    say_changes(tables, Wanted(), None, fetch)
     assert not said(caplog)
     assert "unknown" in caplog.text or "cannot be told" in caplog.text

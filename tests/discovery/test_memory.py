@@ -267,7 +267,8 @@ def test_what_a_catalog_differs_in_is_remembered_for_that_catalog_and_a_day(
     assert kept
     assert (kept.marks, kept.changes) == (MARKS, changes)
     assert week.read_changes([*catalog, ODD]) is None
-    assert at(week, MONDAY + timedelta(days=1)).read_changes(catalog) is None
+    assert at(week, MONDAY + timedelta(days=1, seconds=-1)).believes_changes(kept)
+    assert not at(week, MONDAY + timedelta(days=1)).believes_changes(kept)
 
 
 def test_an_old_discovery_is_known_to_the_next_one(memory: Memory) -> None:

@@ -20,7 +20,7 @@ def text_of_catalog(account: Simulator, **settings: object) -> tuple[str, int]:
     return text, account.counters.requests - before
 
 
-def test_a_warm_discovery_is_three_requests_the_same_catalog_and_the_same_warnings(
+def test_a_warm_discovery_is_few_requests_the_same_catalog_and_the_same_warnings(
     cache_folder: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     with Simulator(transactions=100, role="crippled") as account:
@@ -29,7 +29,7 @@ def test_a_warm_discovery_is_three_requests_the_same_catalog_and_the_same_warnin
         assert warnings
         caplog.clear()
         caplog.set_level(logging.INFO)
-        assert text_of_catalog(account) == (cold, 3)
+        assert text_of_catalog(account) == (cold, 3)  # One for each list that the role may not see.
         again = [r.getMessage() for r in caplog.records if r.levelno == logging.WARNING]
         assert again == warnings
         assert "Tables and columns are as discovered at 20" in caplog.text
@@ -53,7 +53,7 @@ def test_a_change_is_discovered_by_the_next_run(
         changed, _ = text_of_catalog(account)
         assert "custitem_size" in set(changed.split('"')) - set(cold.split('"'))
         assert "customization was changed since the last discovery" in caplog.text
-        assert text_of_catalog(account) == (changed, 3)
+        assert text_of_catalog(account) == (changed, 1)
 
         account.hide("customfield")
         assert "custitem_size" in text_of_catalog(account)[0]  # NetSuite takes it still.

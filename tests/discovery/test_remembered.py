@@ -49,7 +49,7 @@ def test_what_changes_during_a_discovery_is_found_by_the_next_run() -> None:
     assert "custentity_tier" in columns()
     before = len(role.queries)
     assert "custentity_tier" in columns()
-    assert len(role.queries) == before + 3
+    assert len(role.queries) == before + 1
 
 
 def test_another_version_of_the_package_asks_anew(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -112,8 +112,10 @@ class MemoryAccount:
         inner = text[text.index("(SELECT") : text.rindex(") WHERE MOD")]
         keys = self._keys(inner)
         [step] = map(int, re.findall(r"MOD\(n, (\d+)\)", text))
-        [most] = map(int, re.findall(r"n <= (\d+)", text))
-        return [{"k": str(key[0])} for key in keys[:most][step - 1 :: step]]
+        [most] = map(int, re.findall(r" n <= (\d+) ", text))
+        names = ("k", "k2", "k3")
+        ends = keys[:most][step - 1 :: step]
+        return [{name: str(value) for name, value in zip(names, end, strict=False)} for end in ends]
 
     def _count(self, text: str) -> dict[str, object]:
         keys = self._keys(text)

@@ -198,8 +198,8 @@ class IdleWorkers(Workers):
         self.waiting: list[tuple[Future[Any], Callable[[], Any]]] = []
 
     @property
-    def outstanding(self) -> int:
-        return sum(not future.done() for future, _ in self.waiting)
+    def has_room(self) -> bool:
+        return sum(not future.done() for future, _ in self.waiting) < self.size
 
     def submit(self, call: Callable[[], Result]) -> Future[Result]:
         future: Future[Result] = Future()

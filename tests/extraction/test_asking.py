@@ -1,13 +1,15 @@
 """What is asked for, and for how much less after a time-out."""
 
+import json
+
 import pytest
 
 from tap_netsuite_tba.extraction.asking import Request, Selection, ask_page_ends, ask_rows
 from tap_netsuite_tba.extraction.plan import STEP, Plan
 from tap_netsuite_tba.extraction.ranges import Range
-from tap_netsuite_tba.netsuite.query import SHORT_PATIENCE, Query
+from tap_netsuite_tba.netsuite.query import SHORT_PATIENCE, Page, Query
 
-from .account import BEGIN, TABLE, MemoryAccount
+from .account import BEGIN, TABLE, WIDE_KEY, MemoryAccount
 
 SELECTION = Selection(TABLE, TABLE.columns)
 
@@ -32,9 +34,36 @@ def test_page_ends_are_asked_for_with_little_patience() -> None:
     account, queries = account_of(3 * STEP), list[Query]()
     account.before_answer = lambda _, query: queries.append(query)
     answer = ask_page_ends(SELECTION, account.fetch, Plan((9,), horizon=2))
-    assert answer.ends == [STEP + 9, 2 * STEP + 9]
+    assert answer.ends == [(STEP + 9,), (2 * STEP + 9,)]
     assert answer.seconds >= 0
     assert [query.patience for query in queries] == [SHORT_PATIENCE]
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        {"k": "7", "k2": "3", "k3": "1", "links": []},
+        {"K3": "1", "K2": "3", "K": "7"},
+        {"expr1": "7", "expr2": "3", "expr3": "1"},
+        {"k": 7, "k2": 3, "k3": 1},
+    ],
+)
+def test_page_ends_are_whole_keys_whatever_netsuite_calls_their_values(
+    item: dict[str, object],
+) -> None:
+    def fetch(query: Query) -> Page:
+        del query
+        return Page(json.dumps([item]).encode(), 1, False, 1, BEGIN)  # noqa: FBT003 - has_more
+
+    selection = Selection(WIDE_KEY, WIDE_KEY.columns)
+    assert ask_page_ends(selection, fetch, Plan((1, 2, 3))).ends == [(7, 3, 1)]
+
+
+def test_of_a_huge_table_page_ends_are_looked_for_up_to_a_bound() -> None:
+    account = account_of(3 * STEP)
+    plan = Plan((9,), horizon=2, width=STEP, is_huge=True)
+    assert ask_page_ends(SELECTION, account.fetch, plan).ends == [(STEP + 9,)]
+    assert f"WHERE t.id > 9 AND t.id <= {STEP + 9})" in account.queries[-1]
 
 
 def test_a_request_for_less_is_two_halves_of_its_range() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tap_netsuite_tba.errors import OrderViolation
-from tap_netsuite_tba.extraction.deletes import Deletions, normal_type
+from tap_netsuite_tba.extraction.logged import normal_type
 from tap_netsuite_tba.netsuite.errors import (
     QueryRefused,
 )
@@ -23,6 +23,7 @@ from .deletions import (
     altered,
     deletion,
     find,
+    gone,
     keys_gone,
     refusing,
 )
@@ -78,7 +79,7 @@ def test_a_custom_record_is_known_by_its_script_id(kind: str, script_id: str) ->
     columns = (Column("id", ColumnType.INTEGER),)
     table = Table(name, ("id",), columns, deleted_types=frozenset({normal_type(name)}))
     found = find(Account([deletion(7, kind, script_id), deletion(8)]).fetch, table)
-    assert found == Deletions({7: THEN}, {})
+    assert found == gone({7: THEN})
 
 
 @pytest.mark.parametrize("other", ["customrecord_ab", "CUSTOMRECORD_A_B_", "customrecord_a_bc"])
@@ -86,12 +87,12 @@ def test_custom_records_whose_script_ids_look_alike_are_told_apart(other: str) -
     name, columns = "customrecord_a_b", (Column("id", ColumnType.INTEGER),)
     table = Table(name, ("id",), columns, deleted_types=frozenset({name}))
     log = [deletion(7, "118", other), deletion(8, "119", "CUSTOMRECORD_A_B")]
-    assert find(Account(log).fetch, table) == Deletions({8: THEN}, {})
+    assert find(Account(log).fetch, table) == gone({8: THEN})
 
 
 def test_custom_records_have_tables_and_are_no_other_types() -> None:
     log = [deletion(7, "118", "CUSTOMRECORD_X"), deletion(8, "customrecord49")]
-    assert find(Account(log).fetch) == Deletions({}, {})
+    assert find(Account(log).fetch) == gone({})
 
 
 @pytest.mark.parametrize("name", ["Sales Order", "salesorder", "SALESORDER", "sales_order"])

@@ -79,6 +79,7 @@ def test_a_row_that_a_later_page_lacks_is_torn_if_that_page_should_reach_it(
     assert first[1] == [(1,), (2,)]
     later = decoder.decode(1, pages_of(decoder.groups[1], both[:1]))
     joined = decoder.join([first, later], Range(None, up_to))
+    assert [[*row] for row in joined.rows] == [[column.name for column in table.columns]]
     assert joined == (both[:1], [(1,)], torn)
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from tap_netsuite_tba.errors import OrderViolation
-from tap_netsuite_tba.extraction.deletes import DeletionLog, Deletions
+from tap_netsuite_tba.extraction.deletes import DeletionLog
 from tap_netsuite_tba.netsuite.errors import (
     ConnectionFailed,
     NetSuiteError,
@@ -29,6 +29,7 @@ from .deletions import (
     altered,
     deletion,
     find,
+    gone,
     keys_gone,
     page_of,
     refusing,
@@ -72,7 +73,7 @@ def test_thousands_of_deletions_are_read_whole() -> None:
 def test_a_log_that_cannot_be_asked_by_type_is_read_whole(about: str, error: NetSuiteError) -> None:
     log = [deletion(7), deletion(8, "Saved Search"), deletion(9, None, "invoice")]
     found = find(refusing(Account(log).fetch, about, error))
-    assert found == Deletions({7: THEN, 9: THEN}, {"Saved Search": 1})
+    assert found == gone({7: THEN, 9: THEN}, {"Saved Search": 1})
 
 
 @pytest.mark.parametrize(
@@ -88,7 +89,7 @@ def test_a_log_that_cannot_be_asked_by_type_is_read_whole(about: str, error: Net
 def test_a_list_of_types_that_is_not_whole_is_not_relied_on(spoil: Callable[[Page], Page]) -> None:
     log = [deletion(7), deletion(8, "Saved Search")]
     found = find(altered(Account(log).fetch, "GROUP BY", spoil))
-    assert found == Deletions({7: THEN}, {"Saved Search": 1})
+    assert found == gone({7: THEN}, {"Saved Search": 1})
 
 
 def test_a_count_whose_alias_netsuite_dropped_is_read() -> None:
@@ -100,7 +101,7 @@ def test_a_count_whose_alias_netsuite_dropped_is_read() -> None:
             lambda page: replace(page, items=page.items.replace(b'"n"', b'"expr1"')),
         )
     )
-    assert found == Deletions({7: THEN}, {"Saved Search": 1})
+    assert found == gone({7: THEN}, {"Saved Search": 1})
     assert len(account.queries) == 3
 
 
@@ -109,7 +110,7 @@ def test_a_filter_by_type_that_finds_less_than_netsuite_counts_is_not_relied_on(
     log = [deletion(7), deletion(8), deletion(9, "Saved Search")]
     empty = page_of([], 1000)
     found = find(altered(Account(log).fetch, "t.type IN", lambda _: empty))
-    assert found == Deletions({7: THEN, 8: THEN}, {"Saved Search": 1})
+    assert found == gone({7: THEN, 8: THEN}, {"Saved Search": 1})
 
 
 def test_entries_of_another_type_of_the_same_name_do_not_make_the_count_whole() -> None:
@@ -158,7 +159,7 @@ def test_the_instant_is_read_where_netsuite_dropped_its_alias() -> None:
 
 def test_a_deletion_without_its_instant_is_dated_when_the_log_was_asked() -> None:
     log = [{"recordid": "7", "type": "Sales Order"}, deletion(8)]
-    assert find(Account(log).fetch).keys == {7: "2026-01-01T00:00:00Z", 8: THEN}
+    assert find(Account(log).fetch).keys == {7: "2026-01-03T00:00:00Z", 8: THEN}
 
 
 def test_deletions_that_the_log_announces_behind_a_short_page_are_read() -> None:

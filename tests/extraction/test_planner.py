@@ -10,6 +10,7 @@ from tap_netsuite_tba.extraction.plan import FIRST_HORIZON, Plan
 from tap_netsuite_tba.extraction.planner import PATIENCE, Planner
 from tap_netsuite_tba.extraction.ranges import Range
 from tap_netsuite_tba.netsuite.errors import QueryRefused
+from tap_netsuite_tba.tables import KeyValue
 
 
 class Questions:
@@ -53,16 +54,23 @@ def test_one_question_is_asked_at_a_time(planner: Planner, questions: Questions)
 def test_page_ends_become_ranges_until_all_are_known(
     planner: Planner, questions: Questions
 ) -> None:
-    ends = list(range(10, 10 + FIRST_HORIZON))
+    ends: list[KeyValue] = [(key,) for key in range(10, 10 + FIRST_HORIZON)]
     questions.future.set_result(PageEnds(ends, 0.1))
     assert planner.take_answer()[0] == Range((5,), (10,))
     planner.ask()
-    assert questions.plans[-1].front == (ends[-1],)
-    questions.future.set_result(PageEnds([100], 0.1))
-    assert planner.take_answer() == [Range((ends[-1],), (100,)), Range((100,), None)]
+    assert questions.plans[-1].front == ends[-1]
+    questions.future.set_result(PageEnds([(900,)], 0.1))
+    assert planner.take_answer() == [Range(ends[-1], (900,)), Range((900,), None)]
     planner.ask()
     assert not planner.is_open
     assert len(questions.plans) == 2
+
+
+def test_of_a_huge_table_the_first_question_is_bounded(questions: Questions) -> None:
+    planner = Planner(questions.ask)
+    planner.begin((5,), 100)
+    planner.ask()
+    assert questions.plans == [Plan((5,), width=100, is_huge=True)]
 
 
 def test_a_question_that_is_refused_raises(planner: Planner, questions: Questions) -> None:

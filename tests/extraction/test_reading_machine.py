@@ -115,6 +115,8 @@ class Reading(RuleBasedStateMachine):
         )
         self.is_wide = texts == WIDE
         self.is_read_ahead = data.draw(st.booleans(), label="read ahead")
+        if data.draw(st.booleans(), label="is huge"):
+            self.patches.enter_context(patch(f"{EXTRACTION}.plan._CEILINGS", (0, 1)))
         self.workers = IdleWorkers(data.draw(st.sampled_from([4, 3, 1]), label="workers"))
         if data.draw(st.integers(0, 4), label="patience") == 0:
             self.patches.enter_context(patch(f"{EXTRACTION}.planner.PATIENCE", 1e-9))

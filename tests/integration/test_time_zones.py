@@ -108,7 +108,9 @@ def _without_now(value: Any) -> Any:  # noqa: ANN401 - any JSON
     """Instants of these minutes are how long the tap waited, and nothing of the account's."""
     match value:
         case dict():
-            return {name: _without_now(part) for name, part in value.items()}
+            # Whether the log was asked in the second in which the pass began is chance.
+            parts = {name: _without_now(part) for name, part in value.items()}
+            return {name: part for name, part in parts.items() if name != "unsettled_since"}
         case str() if value[:4].isdigit() and value.endswith("Z"):
             is_now = timedelta(0) <= NOW - datetime.fromisoformat(value) < timedelta(minutes=5)
             return "now" if is_now else value

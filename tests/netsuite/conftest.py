@@ -9,6 +9,7 @@ from tap_netsuite_tba.netsuite.account import Account, Credentials
 from tap_netsuite_tba.netsuite.auth import TokenBasedAuth
 from tap_netsuite_tba.netsuite.client import Client
 from tap_netsuite_tba.netsuite.clock import Clock
+from tap_netsuite_tba.netsuite.meter import Meter
 from tap_netsuite_tba.netsuite.sessions import SessionPool
 from tests.netsuite.server import Server, serve
 
@@ -89,9 +90,10 @@ def connect(server: Server, time: Time) -> Iterator[Connect]:
         sessions: SessionPool | None = None,
         credentials: Credentials = CREDENTIALS,
         clock: Clock | None = None,
+        meter: Meter | None = None,
         retry_timeout: float = 900.0,
         read_timeout: float = 30.0,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], object] | None = time.sleep,
     ) -> Client:
         account = Account.parse("1234567_SB1", base_url=server.url)
         clock = clock or Clock()
@@ -102,6 +104,7 @@ def connect(server: Server, time: Time) -> Iterator[Connect]:
             clock=clock,
             retry_timeout=retry_timeout,
             user_agent="tap-netsuite-tba/test",
+            meter=meter,
             read_timeout=read_timeout,
             sleep=sleep,
             monotonic=time.monotonic,

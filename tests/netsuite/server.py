@@ -1,7 +1,9 @@
 """An HTTP server on loopback that answers as a test tells it to."""
 
+import contextlib
 import gzip
 import json
+import ssl
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -83,10 +85,12 @@ class Server:
         self.url = url
         self.asked: list[Asked] = []
         self._arrived = threading.Semaphore(0)
+        self.connections = 0
         self.in_flight = 0
         self.peak = 0
         self.answer_by(lambda _: page())
         self._lock = threading.Lock()
+        self._hung_up = threading.Condition(self._lock)
 
     def script(self, answers: Iterable[Answer], then: Answer | None = None) -> None:
         remaining, last = iter(answers), then or page()
@@ -111,17 +115,35 @@ class Server:
                 "a request does not come as it should"
             )
 
+    def open(self) -> None:
+        with self._lock:
+            self.connections += 1
+
+    def hang_up(self) -> None:
+        with self._lock:
+            self.connections -= 1
+            self._hung_up.notify_all()
+
+    def expect_no_connection(self) -> None:
+        """Return when no connection is open any more."""
+        with self._lock:
+            ended = self._hung_up.wait_for(lambda: not self.connections, _LONGEST_WAIT)
+            assert ended, "a connection stays open"
+
     def leave(self) -> None:
         with self._lock:
             self.in_flight -= 1
 
 
 @contextmanager
-def serve() -> Iterator[Server]:
+def serve(encrypted: ssl.SSLContext | None = None) -> Iterator[Server]:
     listener = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
     listener.daemon_threads = True
+    scheme = "https" if encrypted else "http"
+    if encrypted:
+        listener.socket = encrypted.wrap_socket(listener.socket, server_side=True)
     host, port = listener.server_address[:2]
-    listener.script = Server(f"http://{host!s}:{port}")  # type: ignore[attr-defined] # handlers reach it only so
+    listener.script = Server(f"{scheme}://{host!s}:{port}")  # type: ignore[attr-defined] # handlers reach it only so
     thread = threading.Thread(target=listener.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
@@ -134,6 +156,16 @@ def serve() -> Iterator[Server]:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+
+    def setup(self) -> None:
+        super().setup()
+        self.server.script.open()  # type: ignore[attr-defined] # set by serve()
+
+    def finish(self) -> None:
+        with contextlib.suppress(OSError):
+            super().finish()
+        self.connection.close()
+        self.server.script.hang_up()  # type: ignore[attr-defined] # set by serve()
 
     def do_POST(self) -> None:
         server: Server = self.server.script  # type: ignore[attr-defined] # set by serve()

@@ -3,7 +3,7 @@ from contextlib import ExitStack, suppress
 
 import pytest
 
-from tap_netsuite_tba.netsuite.errors import LoginRefused, ServerFault
+from tap_netsuite_tba.netsuite.errors import ClientClosed, LoginRefused, ServerFault
 from tap_netsuite_tba.netsuite.login import LoginGate
 from tests.netsuite.conftest import Skipping, Time, Waiting
 
@@ -111,3 +111,23 @@ def test_the_one_that_tries_again_waits_until_the_others_in_flight_have_ended() 
             assert not again.done()
         assert again.exception() is None
     assert not gate.shut
+
+
+def test_a_gate_that_is_closed_ends_the_waiting_of_all() -> None:
+    waiting = Waiting()
+    gate = LoginGate(waiting)
+    with ThreadPoolExecutor(4) as threads, gate.attempt():
+        others = [threads.submit(succeed, gate) for _ in range(4)]
+        waiting.expect(threads=4)
+        gate.close()
+        assert all(isinstance(other.exception(timeout=30), ClientClosed) for other in others)
+    with pytest.raises(ClientClosed):
+        succeed(gate)
+
+
+def test_a_refusal_that_shut_the_gate_is_told_also_after_it_was_closed() -> None:
+    gate = LoginGate()
+    refuse(gate)
+    refuse(gate)
+    gate.close()
+    refuse(gate)

@@ -1,6 +1,5 @@
 """Refused logins are remembered over runs, and nothing can be told from what is remembered."""
 
-import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,7 +8,13 @@ import pytest
 from tap_netsuite_tba.netsuite.account import Account, Credentials
 from tap_netsuite_tba.netsuite.errors import LoginRefused
 from tap_netsuite_tba.netsuite.query import Page, Query
-from tap_netsuite_tba.netsuite.refusals import RefusedLogins, default_path, fingerprint, guarded
+from tap_netsuite_tba.netsuite.refusals import (
+    Heard,
+    RefusedLogins,
+    default_path,
+    fingerprint,
+    guarded,
+)
 
 QUERY = Query("SELECT t.id FROM customer t", table="customer")
 ACCOUNT = Account.parse("1234567_SB1")
@@ -101,8 +106,31 @@ def test_a_refusal_after_a_success_is_not_remembered(tmp_path: Path) -> None:
 
 
 def test_nor_is_one_after_a_success_of_another_way(tmp_path: Path) -> None:
-    refused, accepted = at(tmp_path, 1000), threading.Event()
-    guarded(Door(opens=True).fetch, refused, MARK, accepted)(QUERY)
+    refused, heard = at(tmp_path, 1000), Heard()
+    guarded(Door(opens=True).fetch, refused, MARK, heard)(QUERY)
     with pytest.raises(LoginRefused):
-        guarded(Door(opens=False).fetch, refused, MARK, accepted)(QUERY)
+        guarded(Door(opens=False).fetch, refused, MARK, heard)(QUERY)
     assert refused.refused_at(MARK) is None
+
+
+def test_the_first_answer_is_announced(tmp_path: Path) -> None:
+    heard = Heard()
+    with pytest.raises(LoginRefused):
+        guarded(Door(opens=False).fetch, at(tmp_path, 1000), MARK, heard)(QUERY)
+    assert not heard.first_answer.is_set()
+    guarded(Door(opens=True).fetch, at(tmp_path, 1000), MARK, heard)(QUERY)
+    assert heard.first_answer.is_set()
+
+
+def test_what_this_run_was_told_is_said_by_it_in_the_same_words_again(tmp_path: Path) -> None:
+    refused, heard = at(tmp_path, 1000), Heard()
+    for _ in range(2):
+        with pytest.raises(LoginRefused, match="Invalid login attempt"):
+            guarded(Door(opens=False).fetch, refused, MARK, heard)(QUERY)
+
+
+def test_whoever_hears_of_a_refusal_has_remembered_it(tmp_path: Path) -> None:
+    refused, heard = at(tmp_path, 1000), Heard(refused=True)  # Another thread is about to write it.
+    with pytest.raises(LoginRefused):
+        guarded(Door(opens=False).fetch, refused, MARK, heard)(QUERY)
+    assert refused.refused_at(MARK) == 1000

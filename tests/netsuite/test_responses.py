@@ -3,7 +3,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import pytest
-import requests
+from requests.structures import CaseInsensitiveDict
 
 from tap_netsuite_tba.netsuite.errors import (
     ConcurrencyLimitExceeded,
@@ -18,31 +18,28 @@ from tap_netsuite_tba.netsuite.errors import (
 )
 from tap_netsuite_tba.netsuite.query import Page
 from tap_netsuite_tba.netsuite.responses import read_page
+from tap_netsuite_tba.netsuite.transport import Reply
 
 ASKED_AT = datetime(2026, 3, 12, 8, 57, tzinfo=UTC)
 
 
-def response(
-    status: int, body: object, headers: Mapping[str, str] | None = None
-) -> requests.Response:
-    answer = requests.Response()
-    answer.status_code = status
-    answer._content = body if isinstance(body, bytes) else json.dumps(body).encode()  # noqa: SLF001 - there is no other way to make a response
-    answer.headers.update({"x-n-operationid": "operation-1"} | dict(headers or {}))
-    return answer
+def response(status: int, body: object, headers: Mapping[str, str] | None = None) -> Reply:
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    given = {"x-n-operationid": "operation-1"} | dict(headers or {})
+    return Reply(status, CaseInsensitiveDict(given), content)
 
 
-def read(answer: requests.Response) -> Page:
+def read(answer: Reply) -> Page:
     return read_page(answer, asked_at=ASKED_AT, table="customer")
 
 
-def error_of(answer: requests.Response) -> NetSuiteError:
+def error_of(answer: Reply) -> NetSuiteError:
     with pytest.raises(NetSuiteError) as raised:
         read(answer)
     return raised.value
 
 
-def refused(status: int, code: str, detail: str = "No.", **where: str) -> requests.Response:
+def refused(status: int, code: str, detail: str = "No.", **where: str) -> Reply:
     entry = {"detail": detail, "o:errorCode": code} | {f"o:{k}": v for k, v in where.items()}
     body = {"title": "Bad Request", "status": status, "o:errorDetails": [entry]}
     return response(status, body)
@@ -134,9 +131,7 @@ def test_a_redirect_is_not_a_page() -> None:
         (response(204, b""), MalformedResponse),
     ],
 )
-def test_status_and_code_decide_what_an_error_is(
-    answer: requests.Response, kind: type[NetSuiteError]
-) -> None:
+def test_status_and_code_decide_what_an_error_is(answer: Reply, kind: type[NetSuiteError]) -> None:
     assert type(error_of(answer)) is kind
 
 
@@ -267,7 +262,7 @@ def test_a_byte_order_mark_is_no_part_of_a_page() -> None:
 
 
 def test_a_byte_order_mark_is_no_part_of_a_refusal() -> None:
-    told = refused(400, "INVALID_PARAMETER", errorQueryParam="q").content
+    told = refused(400, "INVALID_PARAMETER", errorQueryParam="q").body
     assert type(error_of(response(400, b"\xef\xbb\xbf" + told))) is QueryRefused
 
 

@@ -3,6 +3,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from tap_netsuite_tba.netsuite.errors import ClientClosed
 from tap_netsuite_tba.netsuite.sessions import COOLING_SECONDS, SessionPool
 from tests.netsuite.conftest import Skipping, Time, Waiting
 
@@ -92,3 +93,32 @@ def test_one_who_stops_waiting_leaves_the_queue() -> None:
         pass
     with pool.session():
         assert pool.peak == 1
+
+
+def test_a_session_may_end_before_what_is_done_with_its_answer() -> None:
+    pool = SessionPool(1, changed=Skipping(Time()))
+    with pool.session() as session:
+        session.end()
+        with pool.session():
+            assert pool.peak == 1
+    # It was given back once, not twice.
+    with pool.session(), pytest.raises(AssertionError, match="nothing would"), pool.session():
+        pass
+
+
+def test_a_pool_that_is_closed_ends_the_waiting_of_all_and_gives_no_slot() -> None:
+    waiting = Waiting()
+    pool = SessionPool(1, changed=waiting)
+
+    def take() -> None:
+        with pool.session():
+            raise KeyError
+
+    with ThreadPoolExecutor(4) as threads, pool.session():
+        taken = [threads.submit(take) for _ in range(4)]
+        waiting.expect(threads=4)
+        pool.close()
+        assert all(isinstance(one.exception(timeout=30), ClientClosed) for one in taken)
+    with pytest.raises(ClientClosed):
+        take()
+    assert pool.peak == 1

@@ -148,6 +148,18 @@ def test_the_next_page_ends() -> None:
     )
 
 
+def test_page_ends_are_whole_keys_and_may_be_looked_for_up_to_a_bound() -> None:
+    assert select_page_ends(LINES, after=(7, 2, 1), up_to=(90,), pages=2, step=990) == (
+        "SELECT k, k2, k3 FROM (SELECT t.transaction k, t.transactionline k2, t.accountingbook k3, "
+        "ROW_NUMBER() OVER "
+        "(ORDER BY t.transaction ASC, t.transactionline ASC, t.accountingbook ASC) n "
+        "FROM transactionaccountingline t WHERE (t.transaction >= 7 AND (t.transaction > 7 OR "
+        "(t.transactionline >= 2 AND (t.transactionline > 2 OR t.accountingbook > 1)))) "
+        "AND t.transaction <= 90) "
+        "WHERE MOD(n, 990) = 0 AND n <= 1980 ORDER BY k ASC, k2 ASC, k3 ASC"
+    )
+
+
 def test_the_count_of_a_table() -> None:
     assert select_count(CURRENCY) == "SELECT COUNT(*) AS n FROM currency t"
     assert select_count(CURRENCY, up_to=(5,)).endswith(" FROM currency t WHERE t.id <= 5")
