@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Generator, Iterator
+from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -15,11 +16,12 @@ from tap_netsuite_tba.extraction.counts import (
     Tally,
     ask_extent,
     check_count,
+    count_ahead,
     count_modified,
 )
 from tap_netsuite_tba.extraction.ranges import Progress
 from tap_netsuite_tba.extraction.reader import Reader
-from tap_netsuite_tba.extraction.waiting import Waiting, outcome
+from tap_netsuite_tba.extraction.waiting import Waiting, ended, outcome
 from tap_netsuite_tba.extraction.whole import read_whole
 from tap_netsuite_tba.extraction.workers import Workers
 from tap_netsuite_tba.netsuite.errors import QueryRefused, said_by
@@ -167,8 +169,14 @@ def _has_rows(step: Read | Waiting) -> bool:
 def _by_ranges(selection: Selection, means: Means, current: Pass) -> Steps:
     is_whole = False
     fetch, workers = means.fetch, means.workers
-    for chunk in Reader(selection, fetch, workers, current.progress, means.turn).steps():
+    reader = Reader(selection, fetch, workers, current.progress, means.turn)
+    counting: Future[int | None] | None = None
+    for chunk in reader.steps():
         if isinstance(chunk, Waiting):
+            begun = current.started
+            is_due = counting is None and reader.is_ending
+            if begun and is_due and _may_count_ahead(selection, means):
+                counting = workers.submit(partial(count_ahead, selection, begun, fetch))
             yield chunk
             continue
         is_first = current.started is None
@@ -181,11 +189,20 @@ def _by_ranges(selection: Selection, means: Means, current: Pass) -> Steps:
         return
     if current.started is None:
         raise RuntimeError("a pass without a page")
-    begun = Extent(current.counted, current.top)
+    extent = Extent(current.counted, current.top)
     yield None, current  # NetSuite may take its time to count.
     highest = current.progress.highest
-    tally = Tally(current.rows, current.fresh, current.recent, highest, begun, current.started)
+    tally = Tally(current.rows, current.fresh, current.recent, highest, extent, current.started)
+    if counting is not None:
+        counted = yield from ended(counting)
+        if counted is None or tally.unchanged >= counted:
+            return
     yield from outcome(workers, partial(check_count, selection, fetch, tally))
+
+
+def _may_count_ahead(selection: Selection, means: Means) -> bool:
+    has_cursor = selection.table.replication_key is not None
+    return has_cursor and means.turn.is_mine and means.workers.has_room
 
 
 def _begin(

@@ -111,6 +111,11 @@ class Reader:
             for future in self._running():
                 future.cancel()
 
+    @property
+    def is_ending(self) -> bool:
+        """Whether all that is left has been asked for."""
+        return not (self._queue or self._settling or self._spans.unread or self._planner.is_open)
+
     def _has_learnt(self) -> bool:
         """Whether something came that tells what to ask for next."""
         if not self._turn.is_mine:

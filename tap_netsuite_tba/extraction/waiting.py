@@ -38,11 +38,16 @@ def outcome(workers: Workers, call: Callable[[], Result]) -> Generator[Waiting, 
     """What a call, made by a worker, returns; or raises."""
     future = workers.submit(call)
     try:
-        while not future.done():
-            yield Waiting(frozenset({future}))
-        return future.result()
+        return (yield from ended(future))
     finally:
         future.cancel()
+
+
+def ended(future: Future[Result]) -> Generator[Waiting, None, Result]:
+    """What comes of a call that was handed to a worker."""
+    while not future.done():
+        yield Waiting(frozenset({future}))
+    return future.result()
 
 
 def patiently(steps: Iterator[Found | Waiting]) -> Iterator[Found | None]:

@@ -74,6 +74,7 @@ class KnownConnections(HTTPAdapter):
 
     def __init__(self, connections: Connections, most: int) -> None:
         self._connections = connections
+        self._pools: WeakSet[ConnectionPool] = WeakSet()
         super().__init__(pool_connections=1, pool_maxsize=most, pool_block=True)
 
     def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> ConnectionPool:  # noqa: ANN401 - requests' own
@@ -82,4 +83,11 @@ class KnownConnections(HTTPAdapter):
         if isinstance(pool, HTTPConnectionPool) and not issubclass(pool.ConnectionCls, _Known):
             bases = (_Known, pool.ConnectionCls)
             pool.ConnectionCls = type("_KnownHere", bases, {"connections": self._connections})
+            self._pools.add(pool)
         return pool
+
+    def close(self) -> None:
+        """Close them for good; urllib3 alone would leave that to the garbage collector."""
+        super().close()
+        for pool in list(self._pools):
+            pool.close()

@@ -128,14 +128,16 @@ def select_unchanged_count(
         table: The table.
         started: The instant.
         since: Only rows that were modified since.
-        highest: Of rows without a modification date only those whose key is not higher; None: none.
+        highest: Of rows without a modification date only those whose key is not higher; behind the
+            empty position there are none; None: none of them.
     """
     cursor = cursor_expression(table) or ""
     unchanged = modified_before(cursor, started, table.cursor_form)
     if highest is not None:
         # More rows may come behind a position that is only the first values of a key.
-        bound = _bounded(table.key, highest, "<", "<=" if len(highest) == len(table.key) else "<")
-        unchanged = f"({unchanged} OR ({cursor} IS NULL AND {bound}))"
+        last = "<=" if len(highest) == len(table.key) else "<"
+        bound = f" AND {_bounded(table.key, highest, '<', last)}" if highest else ""
+        unchanged = f"({unchanged} OR ({cursor} IS NULL{bound}))"
     if lines := _owners_of_changed_lines(table, started):
         unchanged += f" AND NOT {lines}"
     where = _where(table, None, None, since)

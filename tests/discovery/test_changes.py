@@ -1,23 +1,18 @@
 """A sync that is given a catalog says what became of the account since, and reads on."""
 
-import json
 import logging
-import re
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from tap_netsuite_tba.discovery import changes
-from tap_netsuite_tba.discovery.changes import changes_since, saying_changes
-from tap_netsuite_tba.discovery.compared import Changes
-from tap_netsuite_tba.discovery.found import Discovery, Readable, Refused, Wanted
+from tap_netsuite_tba.discovery.changes import saying_changes
+from tap_netsuite_tba.discovery.found import Discovery, Readable, Wanted
 from tap_netsuite_tba.discovery.marks import ask_marks
 from tap_netsuite_tba.discovery.memory import Memory, memory_of
-from tap_netsuite_tba.extraction.workers import Workers
 from tap_netsuite_tba.netsuite.errors import (
     HostUnreachable,
     LoginRefused,
@@ -29,26 +24,12 @@ from tap_netsuite_tba.netsuite.errors import (
     TimedOut,
 )
 from tap_netsuite_tba.netsuite.query import SHORT_PATIENCE, Fetch, Page, Query
-from tap_netsuite_tba.shipped import family, shipped_tables
-from tap_netsuite_tba.tables import Column, ColumnType, Source, Table
+from tap_netsuite_tba.shipped import shipped_tables
+from tap_netsuite_tba.tables import Table
 
-from .discovered import CUSTOM_FIELDS, LISTS, OWN
+from .changed import TOOL, WORKERS, old_memory, the_same_each_time, with_columns
+from .discovered import OWN
 from .role import Role
-
-WORKERS = Workers(3)
-TOOL = replace(family("customrecord"), name="customrecord_tool")
-TIER = Column("custentity_tier", ColumnType.TEXT, source=Source.CUSTOM_FIELD)
-MONDAY = datetime(2026, 1, 5, tzinfo=UTC)
-
-
-def table(name: str, **columns: ColumnType) -> Table:
-    return Table(name, (), tuple(Column(column, kind) for column, kind in columns.items()))
-
-
-def with_columns(name: str, *columns: str) -> Table:
-    """A shipped table with custom columns."""
-    table = shipped_tables()[name]
-    return table.with_columns((*table.columns, *(Column(c, ColumnType.TEXT) for c in columns)))
 
 
 def say_changes(
@@ -63,27 +44,9 @@ def said(caplog: pytest.LogCaptureFixture) -> list[logging.LogRecord]:
     return [r for r in caplog.records if "no longer as the catalog has it" in r.getMessage()]
 
 
-def the_same_each_time(query: Query) -> Page:
-    return Page(looks(query), 4, False, 4, MONDAY)  # noqa: FBT003 - no more rows
-
-
-def looks(query: Query, **fields: str) -> bytes:
-    """The answer to a question about lists, of which that of fields shows more."""
-    names = re.findall(r"'(\w+)' AS name", query.text)
-    return json.dumps(
-        [{"n": "1", "name": name} | (fields if name == "customfield" else {}) for name in names]
-    ).encode()
-
-
 @pytest.fixture
 def memory() -> Memory:
-    """A discovery that is too old to be believed: it serves to compare."""
-    found = memory_of("f" * 64, Wanted(), 60)
-    assert found
-    tables = (*shipped_tables().values(), with_columns("customer", "custentity_tier"), TOOL)
-    discovery = Discovery(tuple(Readable(each) for each in {t.name: t for t in tables}.values()))
-    replace(found, now=lambda: MONDAY).write(ask_marks(the_same_each_time, WORKERS), discovery)
-    return found
+    return old_memory()
 
 
 def test_what_a_remembered_discovery_has_beyond_the_catalog_costs_a_request(
@@ -160,138 +123,6 @@ def test_a_comparison_is_remembered_for_the_next_sync(
     say_changes(tables, Wanted(), memory, role.fetch)
     assert len(role.queries) == 1
     assert [record.getMessage() for record in caplog.records] == first
-
-
-@pytest.fixture
-def empty_memory() -> Memory:
-    """Where nothing is remembered yet."""
-    found = memory_of("f" * 64, Wanted(), 7 * 86400)
-    assert found
-    return found
-
-
-def unlisted_tables() -> list[Table]:
-    """Tables of which each has a column, or is one, that the account's lists do not name."""
-    customers = [with_columns(name, f"custentity_{name}") for name in ("customer", "vendor")]
-    return [*customers, *(replace(TOOL, name=f"customrecord_{place:02}") for place in range(40))]
-
-
-def test_without_a_memory_a_catalog_of_any_size_costs_four_requests() -> None:
-    role = Role(rows=OWN)
-    assert changes_since(unlisted_tables(), Wanted(), None, role.fetch, WORKERS).lacking
-    assert sorted(str(query.table) for query in role.queries) == sorted(LISTS)
-
-
-def test_the_first_comparison_costs_one_request_more_by_which_the_next_tells_that_all_is_as_it_was(
-    empty_memory: Memory,
-) -> None:
-    role, tables = Role(rows=OWN), unlisted_tables()
-    first = changes_since(tables, Wanted(), empty_memory, role.fetch, WORKERS)
-    assert len(role.queries) == 1 + 4
-    assert changes_since(tables, Wanted(), empty_memory, role.fetch, WORKERS) == first
-    assert len(role.queries) == 1 + 4 + 1
-
-
-def test_where_nothing_is_remembered_only_types_and_further_tables_are_told() -> None:
-    role = Role(
-        rows={
-            "customfield": [field_of_customers("Decimal Number"), CUSTOM_FIELDS["customfield"][0]]
-        }
-        | {"customlist": OWN["customlist"]}
-    )
-    tables = [with_columns("customer", TIER.name, "custentity_unlisted"), TOOL]
-    assert changes_since(tables, Wanted(), None, role.fetch, WORKERS) == Changes(
-        retyped=("customer.custentity_tier (decimal, was text)",), lacking=("customlist_tag",)
-    )
-
-
-def test_a_field_that_is_called_a_date_is_not_told_without_asking() -> None:
-    role = Role(rows={"customfield": [field_of_customers("Date")]})
-    tables = [with_columns("customer", TIER.name)]
-    assert changes_since(tables, Wanted(), None, role.fetch, WORKERS) == Changes()
-
-
-def test_what_changed_since_a_first_comparison_is_asked_for(empty_memory: Memory) -> None:
-    fields: list[Mapping[str, str]] = []
-    role, tables = Role(rows={"customfield": fields}), [shipped_tables()["customer"]]
-    first = changes_since(tables, Wanted(), empty_memory, role.fetch, WORKERS)
-    assert first == Changes()
-    fields.append(field_of_customers("Free-Form Text"))
-    changes = changes_since(tables, Wanted(), empty_memory, role.fetch, WORKERS)
-    assert changes == Changes(new=("customer.custentity_tier",))
-
-
-def test_a_comparison_is_not_believed_for_longer_than_a_day(empty_memory: Memory) -> None:
-    role = Role(rows={"customfield": [field_of_customers("Free-Form Text")]})
-    tables = [shipped_tables()["customer"]]
-    monday = replace(empty_memory, now=lambda: MONDAY)
-    assert changes_since(tables, Wanted(), monday, role.fetch, WORKERS) == Changes()
-    tuesday = replace(empty_memory, now=lambda: MONDAY + timedelta(days=1))
-    changes = changes_since(tables, Wanted(), tuesday, role.fetch, WORKERS)
-    assert changes == Changes(new=("customer.custentity_tier",))
-
-
-def edited_at(role: Role, instant: str) -> Fetch:
-    """A role that sees when a custom field was edited last."""
-
-    def fetch(query: Query) -> Page:
-        page = role.fetch(query)
-        if "AS latest" not in query.text:
-            return page
-        return replace(page, items=looks(query, latest=instant))
-
-    return fetch
-
-
-def field_of_customers(kind: str) -> Mapping[str, str]:
-    """The custom field whose column is `TIER`."""
-    return {**CUSTOM_FIELDS["customfield"][1], "fieldvaluetype": kind}
-
-
-ELSEWHERE = {name: {"custentity_tier"} for name in ("employee", "contact", "partner", "job")}
-
-
-def changes_of_an_edited_field(memory: Memory, kind: str, refused: set[str]) -> Changes:
-    """What a sync says of a field of customers after it was edited."""
-    tables = tuple(
-        Readable(table, (Refused(TIER, "Unknown identifier"),) if name == "vendor" else ())
-        for name, table in shipped_tables().items()
-    )
-    before = edited_at(Role(), "2026-01-05 10:00:00")
-    memory.write(ask_marks(before, WORKERS), Discovery(tables))
-    role = Role(
-        rows={"customfield": [field_of_customers(kind)]}, refused=ELSEWHERE | {"vendor": refused}
-    )
-    catalog = {**shipped_tables(), "customer": with_columns("customer", TIER.name)}
-    now = edited_at(role, "2026-02-01 10:00:00")
-    return changes_since(list(catalog.values()), Wanted(), memory, now, WORKERS)
-
-
-def test_a_field_that_was_put_on_one_more_table_is_new(memory: Memory) -> None:
-    changes = changes_of_an_edited_field(memory, "Free-Form Text", set())
-    assert changes == Changes(new=("vendor.custentity_tier",))
-
-
-@pytest.mark.parametrize(("kind", "now"), [("Date", "date"), ("Date/Time", "datetime")])
-def test_a_text_that_was_made_a_date_is_of_another_type(
-    memory: Memory, kind: str, now: str
-) -> None:
-    changes = changes_of_an_edited_field(memory, kind, {"custentity_tier"})
-    assert changes == Changes(retyped=(f"customer.custentity_tier ({now}, was text)",))
-
-
-def test_a_table_that_is_refused_has_no_new_columns(memory: Memory) -> None:
-    role = Role(rows=OWN, hidden=frozenset({"item"}))
-    tables = [shipped_tables()["item"]]
-    assert not changes_since(tables, Wanted(("item",)), memory, role.fetch, WORKERS).new
-    assert role.asked_about("item")
-
-
-def test_a_custom_table_without_a_key_may_be_gone(memory: Memory) -> None:
-    listless = Table("customlist_tool", (), (Column("name", ColumnType.TEXT),))
-    role = Role(hidden=frozenset({"customlist_tool"}))
-    changes = changes_since([listless], Wanted(), memory, role.fetch, WORKERS)
-    assert changes.gone == ("customlist_tool",)
 
 
 def fault(query: Query) -> NetSuiteError:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from tap_netsuite_tba.decoding import Row
 from tap_netsuite_tba.errors import ExtractionError
-from tap_netsuite_tba.extraction.counts import ask_extent, check_count
+from tap_netsuite_tba.extraction.counts import ask_extent, check_count, count_ahead
 from tap_netsuite_tba.extraction.workers import Result, Workers
 from tap_netsuite_tba.netsuite.errors import NetSuiteError
 from tap_netsuite_tba.netsuite.query import Page, Query
@@ -186,7 +186,7 @@ def new_keys(account: SqlAccount, where: str) -> st.SearchStrategy[list[KeyValue
     return st.lists(st.tuples(*[LEADING, LATER, LATER][: len(account.table.key)]))
 
 
-AT_ONCE = (ask_extent, check_count)
+AT_ONCE = (ask_extent, check_count, count_ahead)
 """What is asked between two pages, and answered rightly."""
 
 

@@ -1,7 +1,8 @@
 """Reading a table exactly, over the seam, whatever its keys are and whatever happens meanwhile."""
 
 import random
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from itertools import islice
@@ -310,6 +311,56 @@ def test_rows_that_netsuite_counts_and_did_not_give_are_read_again_and_then_fail
     with pytest.raises(CountMismatch, match=r"3000 rows of transaction were read.*3100"):
         seen.extend(key for keys, _ in read(account, fetch=fetch) for key in keys)
     assert len(seen) == 6000
+
+
+class CountedEarly:
+    """Answers for the last page only when the rows have been counted."""
+
+    def __init__(self, account: MemoryAccount) -> None:
+        self.account = account
+        self.meanwhile: Callable[[], object] = lambda: None
+        self.counts = 0
+        self._counted = threading.Event()
+
+    def fetch(self, query: Query) -> Page:
+        if "COUNT(*)" in query.text:
+            page = self.account.fetch(query)
+            self.counts += 1
+            self._counted.set()
+            return page
+        if " WHERE " in query.text and "<=" not in query.text and "ROW_NUMBER" not in query.text:
+            assert self._counted.wait(30), "the count waits for the last page"
+            self.meanwhile()
+        return self.account.fetch(query)
+
+
+def test_rows_are_counted_while_the_last_page_is_on_its_way() -> None:
+    early = CountedEarly(account_of(range(5000)))
+    assert sorted(all_keys(early.account, fetch=early.fetch)) == [(key,) for key in range(5000)]
+    assert early.counts == 1
+
+
+def test_what_went_after_an_early_count_is_not_missed() -> None:
+    early = CountedEarly(account_of(range(5000)))
+    early.meanwhile = lambda: early.account.modified.pop((4999,))
+    assert sorted(all_keys(early.account, fetch=early.fetch)) == [(key,) for key in range(4999)]
+    assert early.counts == 2
+
+
+def test_a_row_without_date_that_came_above_all_others_is_not_missed() -> None:
+    early = CountedEarly(account_of(range(5000)))
+    keys = range(5000)
+
+    def fetch(query: Query) -> Page:
+        if "COUNT(*)" in query.text and not early.counts:
+            early.account.modified[6000,] = None
+            page = early.fetch(query)
+            del early.account.modified[6000,]
+            return page
+        return early.fetch(query)
+
+    assert sorted(all_keys(early.account, fetch=fetch)) == [(key,) for key in keys]
+    assert early.counts == 2
 
 
 def test_an_error_of_a_worker_surfaces_in_the_main_thread() -> None:

@@ -181,6 +181,11 @@ def test_the_count_of_lines_is_of_those_whose_transaction_did_not_change() -> No
     )
 
 
+def test_of_rows_without_date_all_are_counted_up_to_the_empty_position() -> None:
+    text = select_unchanged_count(TRANSACTION, SINCE, since=None, highest=())
+    assert text.endswith(" OR (t.lastmodifieddate IS NULL))")
+
+
 def test_every_so_manieth_row_of_a_table_without_key() -> None:
     keyless = replace(CURRENCY, key=())
     assert select_every(1000, keyless, keyless.columns) == (
