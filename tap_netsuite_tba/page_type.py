@@ -99,7 +99,9 @@ def _page_type(columns: tuple[Column, ...], key: tuple[str, ...], *, takes_nulls
         field = f"c{number}"
         wire_names[field] = column.wire_name
         wanted = _TYPES[column.type]
-        if column.name in key:
+        if column.name in key and column.type is ColumnType.TEXT:
+            fields.append((field, Annotated[str, _NOT_EMPTY]))
+        elif column.name in key:
             fields.append((field, wanted))
         else:
             fields.append((field, wanted | None if takes_nulls else wanted, None))

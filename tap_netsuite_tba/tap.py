@@ -74,7 +74,9 @@ class TapNetSuite(Tap):
     def run(self) -> Run:
         """What the streams of this run share."""
         settings = read_settings(self.config)
-        workers = Workers(settings.max_sessions + SPARE_WORKERS)
+        calls = settings.max_sessions + SPARE_WORKERS
+        # As many threads again, for streams read ahead whose requests wait before a retry.
+        workers = Workers(calls, threads=2 * calls)
         return Run(
             settings=settings,
             fetch=lambda: self.connection.fetch,

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tap_netsuite_tba.discovery import columns
-from tap_netsuite_tba.extraction import reader
+from tap_netsuite_tba.extraction import settling
 from tap_netsuite_tba.netsuite.query import Fetch, Page, Query
 from tap_netsuite_tba.simulator import Simulator
 from tap_netsuite_tba.simulator.roles import ADMINISTRATOR, ColumnRefusal
@@ -95,7 +95,7 @@ def company(account: Simulator, catalog: Catalog) -> Iterator[Company]:
 @pytest.fixture(autouse=True)
 def short_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(columns, "_FIRST_PATIENCE", 0.0)
-    monkeypatch.setattr(reader, "SETTLING_SECONDS", 0.0)
+    monkeypatch.setattr(settling, "SETTLING_SECONDS", 0.0)
 
 
 @pytest.fixture(autouse=True)

@@ -5,16 +5,18 @@ waits for a last page, a count, or the only page that it has, the streams behind
 in their order. What they get stays as it came until their turn, and within a budget.
 """
 
+import logging
 import time
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
-from tap_netsuite_tba.errors import TapNetSuiteError
 from tap_netsuite_tba.extraction.budget import MAX_PAGES_AHEAD, Budget, Turn
 from tap_netsuite_tba.extraction.passes import Read, Steps
 from tap_netsuite_tba.extraction.waiting import IDLE_SECONDS, Waiting, outcome
 from tap_netsuite_tba.extraction.workers import Workers
+
+logger = logging.getLogger(__name__)
 
 Found = TypeVar("Found")
 Result = TypeVar("Result")
@@ -47,7 +49,7 @@ class ReadAhead:
         """
         self._upcoming.pop(name, None)
         reading = self._begun.pop(name, None) or _Reading(begin, self._budget, is_mine=True)
-        reading.turn.is_mine = True
+        reading.turn.is_mine, reading.awaited = True, frozenset()
         try:
             yield from self._driven(reading.steps)
         finally:
@@ -83,7 +85,8 @@ class ReadAhead:
                 yield step
                 heard = time.monotonic()
                 continue
-            Waiting(step.futures | ahead, step.seconds).wait()
+            # Nothing of these is under way where all workers are busy with what was given up.
+            Waiting(step.futures | ahead or self._workers.under_way, step.seconds).wait()
             if time.monotonic() - heard >= IDLE_SECONDS:
                 yield None
                 heard = time.monotonic()
@@ -91,9 +94,9 @@ class ReadAhead:
     def _go_on(self) -> frozenset[Future[Any]]:
         """Reads ahead as far as there are workers; what the readings wait for."""
         for name, reading in [*self._begun.items()]:
-            if self._budget.has_room or reading.has_heard:
+            if self._budget.has_room_ahead or reading.has_heard:
                 self._advance(name, reading)
-        while self._upcoming and len(self._begun) < MAX_PAGES_AHEAD and self._budget.has_room:
+        while self._upcoming and len(self._begun) < MAX_PAGES_AHEAD and self._budget.has_room_ahead:
             name = next(iter(self._upcoming))
             begin = self._upcoming.pop(name)
             reading = self._begun[name] = _Reading(begin, self._budget, is_mine=False)
@@ -103,8 +106,8 @@ class ReadAhead:
     def _advance(self, name: str, reading: "_Reading") -> None:
         try:
             reading.advance()
-        except TapNetSuiteError:
-            # It begins anew at its turn, and what it meets is raised there.
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is of no stream before its turn
+            logger.debug("%s begins anew at its turn, for it met: %r", name, error)
             self._begun.pop(name).end()
 
 

@@ -167,16 +167,22 @@ def _has_rows(step: Read | Waiting) -> bool:
 
 
 def _by_ranges(selection: Selection, means: Means, current: Pass) -> Steps:
+    counting = _CountAhead(selection, means)
+    try:
+        yield from _read_and_count(selection, means, current, counting)
+    finally:
+        counting.give_up()
+
+
+def _read_and_count(
+    selection: Selection, means: Means, current: Pass, counting: "_CountAhead"
+) -> Steps:
     is_whole = False
-    fetch, workers = means.fetch, means.workers
-    reader = Reader(selection, fetch, workers, current.progress, means.turn)
-    counting: Future[int | None] | None = None
+    reader = Reader(selection, means.fetch, means.workers, current.progress, means.turn)
     for chunk in reader.steps():
         if isinstance(chunk, Waiting):
-            begun = current.started
-            is_due = counting is None and reader.is_ending
-            if begun and is_due and _may_count_ahead(selection, means):
-                counting = workers.submit(partial(count_ahead, selection, begun, fetch))
+            if current.started and reader.is_ending:
+                counting.begin(current.started)
             yield chunk
             continue
         is_first = current.started is None
@@ -193,16 +199,36 @@ def _by_ranges(selection: Selection, means: Means, current: Pass) -> Steps:
     yield None, current  # NetSuite may take its time to count.
     highest = current.progress.highest
     tally = Tally(current.rows, current.fresh, current.recent, highest, extent, current.started)
-    if counting is not None:
-        counted = yield from ended(counting)
-        if counted is None or tally.unchanged >= counted:
-            return
-    yield from outcome(workers, partial(check_count, selection, fetch, tally))
+    if (yield from counting.is_enough(tally)):
+        return
+    yield from outcome(means.workers, partial(check_count, selection, means.fetch, tally))
 
 
-def _may_count_ahead(selection: Selection, means: Means) -> bool:
-    has_cursor = selection.table.replication_key is not None
-    return has_cursor and means.turn.is_mine and means.workers.has_room
+class _CountAhead:
+    """The count of a table with a cursor, asked while its last pages are on their way."""
+
+    def __init__(self, selection: Selection, means: Means) -> None:
+        self._selection = selection
+        self._means = means
+        self._counting: Future[int | None] | None = None
+
+    def begin(self, started: datetime) -> None:
+        """Asks, if it may and has not asked yet."""
+        turn, has_cursor = self._means.turn, self._selection.table.replication_key is not None
+        if self._counting is None and has_cursor and turn.is_mine and turn.may_ask:
+            ask = partial(count_ahead, self._selection, started, self._means.fetch)
+            self._counting = self._means.workers.submit(ask)
+
+    def is_enough(self, tally: Tally) -> Generator[Waiting, None, bool]:
+        """Whether a pass has all rows by this count, or NetSuite does not count."""
+        if self._counting is None:
+            return False
+        counted = yield from ended(self._counting)
+        return counted is None or tally.unchanged >= counted
+
+    def give_up(self) -> None:
+        if self._counting:
+            self._counting.cancel()
 
 
 def _begin(

@@ -40,7 +40,9 @@ class Planner:
     @property
     def patience_left(self) -> float:
         """For how many seconds more the question may keep workers idle."""
-        return self._asked_at + PATIENCE - time.monotonic() if self.question else PATIENCE
+        if self.question is None or not self.question.running():
+            return PATIENCE  # Or nobody has asked it yet.
+        return self._asked_at + PATIENCE - time.monotonic()
 
     def begin(self, front: KeyValue | None, width: int | None = None) -> None:
         """All rows behind a position are to be planned.

@@ -14,23 +14,23 @@ weigh several times as much.
 """
 
 import logging
-import time
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from typing import Any
 
-from tap_netsuite_tba.errors import CountMismatch, OrderViolation, ValueMismatch
-from tap_netsuite_tba.extraction.answers import MAX_TORN_TRIES, Answer, Chunk, understand
+from tap_netsuite_tba.errors import OrderViolation, ValueMismatch
+from tap_netsuite_tba.extraction.answers import Answer, Chunk, understand
 from tap_netsuite_tba.extraction.asking import Request, Selection, ask_page_ends, ask_rows
 from tap_netsuite_tba.extraction.budget import Budget, Turn
 from tap_netsuite_tba.extraction.groups import GroupDecoder
-from tap_netsuite_tba.extraction.owners import SplitOwners
 from tap_netsuite_tba.extraction.plan import first_width
 from tap_netsuite_tba.extraction.planner import PATIENCE, Planner
 from tap_netsuite_tba.extraction.ranges import Progress, Range
+from tap_netsuite_tba.extraction.settling import Settling
 from tap_netsuite_tba.extraction.spans import Spans
 from tap_netsuite_tba.extraction.underway import UnderWay
 from tap_netsuite_tba.extraction.waiting import IDLE_SECONDS, Waiting, patiently
@@ -39,11 +39,6 @@ from tap_netsuite_tba.netsuite.errors import NetSuiteError, TimedOut, is_unanswe
 from tap_netsuite_tba.netsuite.query import PAGE_ROWS, Fetch
 
 logger = logging.getLogger(__name__)
-
-MAX_TORN_PARTS = 20
-"""So many torn parts of a page are read again one by one; of more, the whole page."""
-SETTLING_SECONDS = 1.5
-"""After so many seconds what was just saved has another date if it is saved again."""
 
 _LOW_RANGES = 10
 
@@ -69,8 +64,8 @@ class Reader:
     ) -> None:
         self._turn = turn or Budget(workers).turn(is_mine=True)
         self._was_mine = self._turn.is_mine
+        self._first_asked_at: datetime | None = None
         self._table = selection.table
-        self._stands_alone = selection.stands_alone
         self._workers = workers
         self._decoder = GroupDecoder(self._table, selection.columns)
         self._ask_rows = partial(ask_rows, selection, fetch)
@@ -78,10 +73,9 @@ class Reader:
             lambda plan: workers.submit(partial(ask_page_ends, selection, fetch, plan))
         )
         self._spans = Spans()
-        self._owners = SplitOwners(self._table)
         self._queue = deque(Request(part, PAGE_ROWS) for part in progress.missing(Range()))
         self._under_way: list[UnderWay] = []
-        self._settling: deque[tuple[float, Request]] = deque()
+        self._settling = Settling(selection)
 
     def chunks(self) -> Iterator[Chunk | None]:
         """The pages as they arrive, each row once, in no promised order.
@@ -99,6 +93,8 @@ class Reader:
         """As `chunks`, but others wait, and may do something else meanwhile."""
         try:
             while self._is_going_on:
+                if self._turn.is_mine and not self._was_mine:
+                    self._begin_turn()
                 self._submit()
                 if self._has_learnt():
                     continue
@@ -120,9 +116,6 @@ class Reader:
         """Whether something came that tells what to ask for next."""
         if not self._turn.is_mine:
             return self._plan_ahead()
-        if not self._was_mine:
-            self._was_mine = True
-            self._planner.wait_anew()
         if self._planner.question and self._planner.question.done():
             self._learn_page_ends()
             return True
@@ -144,9 +137,23 @@ class Reader:
         page = first.pages[0].result()
         if (keys := self._decoder.outer_keys(page)) is None:
             return False
+        self._first_asked_at = page.asked_at
         self._under_way = [first.up_to(keys[-1])]
         self._planner.begin(keys[-1], first_width(keys, page.count, page.total_results))
         return True
+
+    def _begin_turn(self) -> None:
+        """What was read ahead is taken from now on.
+
+        But the first page of a table without cursor is asked for once more, unless it is all: the
+        rows are compared with those that there are when it is taken.
+        """
+        self._was_mine = True
+        self._planner.wait_anew()
+        if self._table.replication_key is None:
+            old = [request for request in self._under_way if not request.is_whole]
+            self._under_way = [request for request in self._under_way if request.is_whole]
+            self._queue.extendleft(request.request for request in old)
 
     @property
     def _is_going_on(self) -> bool:
@@ -155,13 +162,9 @@ class Reader:
 
     def _submit(self) -> None:
         """Hands requests to idle workers, as long as what has arrived is not too much to hold."""
-        if self._planner.is_open and not self._planner.question and self._workers.has_abandoned:
-            # One such question at a time: each keeps a session busy, in vain.
-            if self._turn.is_mine:
-                self._give_up_plan("An earlier question of this kind is not answered yet.")
-        elif len(self._queue) < _LOW_RANGES and (self._turn.is_mine or self._may_ask):
-            self._planner.ask()
-        while self._may_ask:
+        if len(self._queue) < _LOW_RANGES:
+            self._ask_page_ends()
+        while self._told().may_ask:
             request = self._next()
             if request is None:
                 return
@@ -169,10 +172,19 @@ class Reader:
             calls = (partial(self._ask_rows, request, columns) for columns in groups)
             self._under_way.append(UnderWay(request, [*map(self._workers.submit, calls)]))
 
+    def _ask_page_ends(self) -> None:
+        """One such question at a time where an earlier one keeps a session busy, in vain."""
+        if not self._planner.is_open or self._planner.question:
+            return
+        if not self._workers.has_abandoned and self._told().may_plan:
+            self._planner.ask()
+        elif self._turn.is_mine:
+            self._give_up_plan("An earlier question of this kind is not answered yet.")
+
     def _next(self) -> Request | None:
         """What an idle worker is to ask for: what lies low first, so that little is read beyond."""
-        if self._settling and self._settling[0][0] <= time.monotonic():
-            return self._settling.popleft()[1]
+        if request := self._settling.due():
+            return request
         is_late = self._turn.is_mine and self._planner.patience_left <= 0
         if not self._queue and self._planner.question and is_late:
             self._workers.abandon(self._planner.question)
@@ -186,19 +198,23 @@ class Reader:
         question = {self._planner.question} if self._planner.question else set()
         return {future for future in futures | question if not future.done()}
 
-    @property
-    def _may_ask(self) -> bool:
+    def _told(self) -> Turn:
+        """The turn, told what this reader holds and waits for by now."""
         arrived = [page for request in self._under_way for page in request.arrived]
-        self._turn.hold([0 if page.exception() else len(page.result().items) for page in arrived])
-        return self._turn.may_ask
+        self._turn.hold(
+            [0 if page.exception() else len(page.result().items) for page in arrived],
+            running=len(self._running()),
+            is_planning=self._planner.question is not None,
+        )
+        return self._turn
 
     def _seconds(self) -> float:
         """For how many seconds there is nothing to do but wait."""
         ends = [IDLE_SECONDS]
         if (patience := self._planner.patience_left) > 0:
             ends.append(patience)
-        if self._settling and self._may_ask:
-            ends.append(max(0.0, self._settling[0][0] - time.monotonic()))
+        if self._settling and self._told().may_ask:
+            ends.append(self._settling.seconds)
         return min(ends)
 
     def _learn_page_ends(self) -> None:
@@ -232,19 +248,19 @@ class Reader:
         except (NetSuiteError, OrderViolation) as error:
             self._queue.extendleft(reversed(self._instead_of(request, error)))
             return None
-        if len(answer.torn) > MAX_TORN_PARTS and request.torn < MAX_TORN_TRIES:
-            self._read_again(replace(request, torn=request.torn + 1))
+        if self._settling.takes_all(request, answer):
             return None
         parts = self._book(request, answer)
         if answer.torn:
-            parts = self._without_torn(request, answer.torn, parts)
+            parts = self._settling.without_torn(request, answer.torn, parts)
         if not parts:
             return None
         chunk = answer.chunk(parts)
-        if self._table.is_in_order_of_owners and request.torn < MAX_TORN_TRIES:
-            for owner in self._owners.torn(chunk):
-                whole = Range((owner - 1,), (owner,))
-                self._read_again(Request(whole, PAGE_ROWS, torn=request.torn + 1))
+        if self._first_asked_at:
+            # The pass begins then, even if the first page was read again and others came before it.
+            asked_at, self._first_asked_at = min(chunk.asked_at, self._first_asked_at), None
+            chunk = replace(chunk, asked_at=asked_at)
+        self._settling.look_at_owners(request, chunk)
         return chunk
 
     def _instead_of(self, request: Request, error: NetSuiteError | OrderViolation) -> list[Request]:
@@ -280,30 +296,3 @@ class Reader:
                 limit = min(request.limit * 2, PAGE_ROWS)  # After time-outs it grows again.
                 self._spans.add(rest, answer.rows_left, limit)
         return [answer.read]
-
-    def _without_torn(self, request: Request, torn: list[Range], parts: list[Range]) -> list[Range]:
-        """The parts without what is torn, which is read again, each piece alone."""
-        ours = [common for part in parts for one in torn if (common := part.overlap(one))]
-        if ours and request.torn >= MAX_TORN_TRIES:
-            changed = (
-                f"{len(ours)} of the rows of {self._table.name} changed each time they were read."
-            )
-            if self._stands_alone:
-                raise CountMismatch(
-                    f"{changed} All rows must be there before those that are gone are told from "
-                    f"them: read the table when fewer people work on it, or with fewer columns.",
-                    table=self._table.name,
-                )
-            logger.warning("%s They are left out; the next run reads them.", changed)
-            return parts
-        for one in ours:
-            self._read_again(Request(one, PAGE_ROWS, torn=request.torn + 1))
-            parts = [rest for part in parts for rest in part.without(one)]
-        return parts
-
-    def _read_again(self, request: Request) -> None:
-        """Reads a torn part once more: lines, and what is torn again, when it has settled."""
-        if self._table.is_in_order_of_owners or request.torn > 1:
-            self._settling.append((time.monotonic() + SETTLING_SECONDS, request))
-        else:
-            self._queue.appendleft(request)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from tap_netsuite_tba.extraction.asking import Request
 from tap_netsuite_tba.extraction.ranges import Range, rank
-from tap_netsuite_tba.netsuite.query import Page
+from tap_netsuite_tba.netsuite.query import PAGE_ROWS, Page
 from tap_netsuite_tba.tables import KeyValue
 
 
@@ -35,6 +35,15 @@ class UnderWay:
         """Whether all pages are there, or one never will be."""
         arrived = self.arrived
         return len(arrived) == len(self.pages) or any(page.exception() for page in arrived)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether its only page is there, and all that there is."""
+        (page, *others) = self.pages
+        if others or not page.done() or page.exception():
+            return False
+        came = page.result()
+        return came.total_results == came.count < PAGE_ROWS and not came.has_more
 
     @property
     def is_open_and_full(self) -> bool:

@@ -69,16 +69,21 @@ def read_whole(
 def _first_page(
     reading: "_Reading", workers: Workers, turn: Turn
 ) -> Generator[Waiting, None, Page]:
-    future = workers.submit(partial(reading.ask, 0))
+    """The first page; one that was read ahead only if it is all, for nothing may have changed."""
+    is_ahead, future = not turn.is_mine, workers.submit(partial(reading.ask, 0))
     try:
-        while not turn.is_mine or not future.done():
+        while not (turn.is_mine and future.done()):
             if future.done() and not future.exception():
                 turn.hold([len(future.result().items)])
             yield Waiting(frozenset([] if future.done() else [future]))
-        turn.hold([])
-        return future.result()
     finally:
         future.cancel()
+        turn.hold([])
+    page = future.result()
+    is_all = page.total_results == page.count < PAGE_ROWS and not page.has_more
+    if is_ahead and not is_all:
+        return (yield from outcome(workers, partial(reading.ask, 0)))
+    return page
 
 
 class _Reading:

@@ -18,21 +18,31 @@ class Workers:
     request that nobody wants any more.
 
     Attributes:
-        size: How many threads there are.
-        outstanding: How many calls are neither done nor taken back.
+        size: How many calls one reading may have at once.
+
+    Args:
+        size: That.
+        threads: How many threads there are, if more: what waits before a retry keeps its own.
     """
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, size: int, threads: int | None = None) -> None:
         self.size = size
-        self.outstanding = 0
-        self._counting = threading.Lock()
+        self._threads = threads or size
+        self._under_way: set[Future[Any]] = set()
+        self._noting = threading.Lock()
         self._calls: queue.SimpleQueue[_Call | None] | None = None
         self._abandoned: list[Future[Any]] = []
 
     @property
-    def has_room(self) -> bool:
-        """Whether a thread has nothing to do."""
-        return self.outstanding < self.size
+    def outstanding(self) -> int:
+        """How many calls are neither done nor taken back."""
+        return len(self._under_way)
+
+    @property
+    def under_way(self) -> frozenset[Future[Any]]:
+        """What will come of these calls."""
+        with self._noting:
+            return frozenset(self._under_way)
 
     @property
     def has_abandoned(self) -> bool:
@@ -49,13 +59,14 @@ class Workers:
         """Runs a call in one of the threads; its result, or its error, is in the future."""
         if self._calls is None:
             self._calls = queue.SimpleQueue()
-            for number in range(self.size):
+            for number in range(self._threads):
                 name = f"fetch-{number}"
                 threading.Thread(
                     target=self._work, args=[self._calls], name=name, daemon=True
                 ).start()
         future: Future[Result] = Future()
-        self._count(1)
+        with self._noting:
+            self._under_way.add(future)
         self._calls.put((future, call))
         return future
 
@@ -68,8 +79,8 @@ class Workers:
             while waiting := calls.get_nowait():
                 future, _ = waiting
                 future.cancel()
-                self._count(-1)
-        for _ in range(self.size):
+                self._forget(future)
+        for _ in range(self._threads):
             calls.put(None)
 
     def _work(self, calls: "queue.SimpleQueue[_Call | None]") -> None:
@@ -79,18 +90,18 @@ class Workers:
 
     def _run(self, future: Future[Result], call: Callable[[], Result]) -> None:
         if not future.set_running_or_notify_cancel():
-            self._count(-1)
+            self._forget(future)
             return
-        # Counted first: whoever hears that it is done finds room for the next.
+        # Forgotten first: whoever hears that it is done finds room for the next.
         try:
             result = call()
         except BaseException as error:  # noqa: BLE001 - whatever it is, it surfaces in the main thread
-            self._count(-1)
+            self._forget(future)
             future.set_exception(error)
         else:
-            self._count(-1)
+            self._forget(future)
             future.set_result(result)
 
-    def _count(self, more: int) -> None:
-        with self._counting:
-            self.outstanding += more
+    def _forget(self, future: Future[Any]) -> None:
+        with self._noting:
+            self._under_way.discard(future)

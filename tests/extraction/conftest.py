@@ -5,10 +5,10 @@ from unittest.mock import patch
 
 import pytest
 
-from tap_netsuite_tba.extraction import reader
+from tap_netsuite_tba.extraction import settling
 
 
 @pytest.fixture(autouse=True)
 def _no_time_to_settle() -> Iterator[None]:
-    with patch.object(reader, "SETTLING_SECONDS", 0.001):
+    with patch.object(settling, "SETTLING_SECONDS", 0.001):
         yield

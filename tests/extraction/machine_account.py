@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from tap_netsuite_tba.decoding import Row
 from tap_netsuite_tba.errors import ExtractionError
+from tap_netsuite_tba.extraction.asking import ask_page_ends
 from tap_netsuite_tba.extraction.counts import ask_extent, check_count, count_ahead
 from tap_netsuite_tba.extraction.workers import Result, Workers
 from tap_netsuite_tba.netsuite.errors import NetSuiteError
@@ -198,20 +199,22 @@ class IdleWorkers(Workers):
         self.waiting: list[tuple[Future[Any], Callable[[], Any]]] = []
 
     @property
-    def has_room(self) -> bool:
-        return sum(not future.done() for future, _ in self.waiting) < self.size
+    def outstanding(self) -> int:
+        return sum(not future.done() for future, _ in self.waiting)
 
     def submit(self, call: Callable[[], Result]) -> Future[Result]:
         future: Future[Result] = Future()
         self.waiting.append((future, call))
         if isinstance(call, partial) and call.func in AT_ONCE:
             self.do(-1)
+        elif isinstance(call, partial) and call.func is ask_page_ends:
+            future.set_running_or_notify_cancel()  # Patience counts only then.
         return future
 
     def do(self, which: int) -> None:
         """Does one of the calls that wait."""
         future, call = self.waiting.pop(which % len(self.waiting))
-        if future.set_running_or_notify_cancel():
+        if future.running() or future.set_running_or_notify_cancel():
             try:
                 future.set_result(call())
             except (NetSuiteError, ExtractionError) as error:

@@ -53,8 +53,8 @@ from .wide import small_pages
 EXTRACTION = "tap_netsuite_tba.extraction"
 SMALL = {
     "reader.IDLE_SECONDS": 0,
-    "reader.MAX_TORN_PARTS": 2,
-    "reader.SETTLING_SECONDS": 0,
+    "settling.MAX_TORN_PARTS": 2,
+    "settling.SETTLING_SECONDS": 0,
     "plan.FIRST_HORIZON": 2,
     "plan.MAX_HORIZON": 5,
 }

@@ -15,7 +15,8 @@ from tap_netsuite_tba.extraction import reader
 from tap_netsuite_tba.extraction.answers import MAX_TORN_TRIES
 from tap_netsuite_tba.extraction.asking import Request, Selection
 from tap_netsuite_tba.extraction.ranges import Progress, Range
-from tap_netsuite_tba.extraction.reader import MAX_TORN_PARTS, Reader
+from tap_netsuite_tba.extraction.reader import Reader
+from tap_netsuite_tba.extraction.settling import MAX_TORN_PARTS
 from tap_netsuite_tba.extraction.workers import Workers
 from tap_netsuite_tba.netsuite.query import Page, Query
 from tap_netsuite_tba.tables import PARENT_MODIFIED_AT, Column, ColumnType, Parent, Table
@@ -141,7 +142,7 @@ def test_while_too_much_has_arrived_what_has_settled_waits_quietly() -> None:
 
     gaps = tuple(Range((10 * n + 1,), (10 * n + 10,)) for n in range(9))
     reading = Reader(Selection(wide, wide.columns), fetch, Workers(12), Progress((0,), gaps))
-    reading._settling.append((0.0, Request(Range((500,), (501,)), 1000, torn=1)))  # noqa: SLF001
+    reading._settling._add(Request(Range((500,), (501,)), 1000, torn=1))  # noqa: SLF001
     with patch.object(reader, "IDLE_SECONDS", 0.05):
         chunks = reading.chunks()
         signs_of_life = list(islice(chunks, 20))

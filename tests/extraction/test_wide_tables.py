@@ -14,7 +14,7 @@ from tap_netsuite_tba.extraction.answers import MAX_TORN_TRIES
 from tap_netsuite_tba.extraction.asking import Selection
 from tap_netsuite_tba.extraction.groups import MAX_COLUMNS
 from tap_netsuite_tba.extraction.passes import Pass, read_pass
-from tap_netsuite_tba.extraction.reader import MAX_TORN_PARTS
+from tap_netsuite_tba.extraction.settling import MAX_TORN_PARTS
 from tap_netsuite_tba.netsuite.query import Page, Query
 from tap_netsuite_tba.netsuite.suiteql import Since
 from tap_netsuite_tba.tables import DELETED_AT, Column, ColumnType, KeyValue, Table

@@ -30,9 +30,9 @@ LONGEST_SECONDS = 300.0
 """After so long a run hangs, and is ended."""
 IMPATIENT = """
 import random
-from tap_netsuite_tba.extraction import reader
+from tap_netsuite_tba.extraction import settling
 random.uniform = min
-reader.SETTLING_SECONDS = 0.2
+settling.SETTLING_SECONDS = 0.2
 """
 """What lets the tap ask again at once: full jitter may be no wait at all."""
 
