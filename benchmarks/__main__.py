@@ -24,6 +24,7 @@ SUBJECTS: Mapping[str, str] = {
 """What the benchmarks are about, by their names."""
 
 _DRAW = frozenset({"large", "small"})
+_TAKE_ROWS = frozenset({"large"})
 
 
 def main() -> int:
@@ -34,6 +35,7 @@ def main() -> int:
     parser.add_argument("names", nargs="*", metavar="NAME")
     parser.add_argument("--size", choices=["tiny", "quick", "full"], default="quick")
     parser.add_argument("--plots", type=Path, metavar="FOLDER", help="draw the sessions there")
+    parser.add_argument("--rows", metavar="NUMBER", help="of large: one table of so many rows")
     told = parser.parse_args()
     if unknown := [name for name in told.names if name not in SUBJECTS]:
         parser.error(f"no benchmark {', '.join(unknown)}; there are {', '.join(SUBJECTS)}")
@@ -45,6 +47,8 @@ def main() -> int:
         command = [sys.executable, "-m", f"benchmarks.{name}", "--size", told.size]
         if told.plots and name in _DRAW:
             command += ["--plots", str(told.plots)]
+        if told.rows and name in _TAKE_ROWS:
+            command += ["--rows", told.rows]
         if subprocess.run(command, check=False).returncode:  # noqa: S603 - our own modules
             failed.append(name)
     if failed:

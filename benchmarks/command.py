@@ -19,19 +19,34 @@ class Told(NamedTuple):
     Attributes:
         size: The name of a size.
         plots: The folder for pictures; None for none.
+        rows: Of how many rows a table is to be; None for those of the size.
     """
 
     size: str
-    plots: Path | None
+    plots: Path | None = None
+    rows: int | None = None
 
 
-def told(description: str | None, sizes: Iterable[str]) -> Told:
-    """Read the command line of a benchmark."""
+def told(
+    description: str | None,
+    sizes: Iterable[str],
+    *,
+    draws: bool = False,
+    takes_rows: bool = False,
+) -> Told:
+    """Read the command line of a benchmark, which may draw, and may be told a number of rows."""
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--size", choices=list(sizes), default="quick")
-    parser.add_argument("--plots", type=Path, metavar="FOLDER", help="draw the sessions there")
-    found = parser.parse_args()
-    return Told(found.size, found.plots)
+    if draws:
+        parser.add_argument("--plots", type=Path, metavar="FOLDER", help="draw the sessions there")
+    if takes_rows:
+        parser.add_argument("--rows", type=int, help="one table of so many rows")
+    return Told(**vars(parser.parse_args()))
+
+
+def print_goal(goal: str, *, is_reached: bool) -> None:
+    """Print what a benchmark is to show, and whether it did."""
+    print(f"Goal: {goal}: **{'reached' if is_reached else 'missed'}**.\n", flush=True)
 
 
 def print_table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -57,6 +72,6 @@ def _of_a_run(run: Run) -> list[str]:
         *(f"{each:.2f}" for each in seconds),
         f"{found.utilisation:.1%}",
         f"{found.median:.3f}",
-        f"{found.longest:.3f}",
+        f"{found.longest.seconds:.3f} ({found.longest.kind})",
         f"{run.cpu:.2f}",
     ]

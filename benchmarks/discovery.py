@@ -22,6 +22,7 @@ from typing import Any
 import requests
 from requests_oauthlib import OAuth1
 
+from benchmarks.command import print_goal
 from tap_netsuite_tba.simulator import Credentials, Latency, Simulator
 from tests.integration.shapes import add_custom_record
 
@@ -105,8 +106,9 @@ def main() -> None:
         measured = [_measure(name, size, account, Path(folder)) for name in ("cold", "warm")]
         print(_table(size, measured))
         print(f"most requests in flight: {account.counters.peak_in_flight}")
-        print(f"over the limit of {SESSIONS}: {account.counters.over_limit}")
+        print(f"over the limit of {SESSIONS}: {account.counters.over_limit}\n")
     cold, warm = measured
+    print_goal(f"never more than {SESSIONS} in flight", is_reached=account.counters.over_limit == 0)
     if cold.fingerprint != warm.fingerprint:
         sys.exit("The two catalogs differ.")
 

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.account import Account, account
-from benchmarks.command import print_runs, told
+from benchmarks.command import print_goal, print_runs, told
 from benchmarks.plot import draw
-from benchmarks.runs import Run, run_bare, run_tap
+from benchmarks.runs import Run, in_turn, known_pages, run_bare, run_tap
 from benchmarks.tables import Made, catalog
 
+_GOAL, _POINTS = 1.10, 3.0
 _DEVIATES = 0.05
 
 
@@ -50,9 +51,10 @@ class Pair:
 
 def main() -> None:
     """Measure, and print tables."""
-    name, plots = told(__doc__, SIZES)
+    name, plots, one = told(__doc__, SIZES, draws=True, takes_rows=True)
     size = SIZES[name]
-    made = [Made(f"customrecord_of_{rows}", rows, is_skewed=True) for rows in size.rows]
+    numbers = (one,) if one else size.rows
+    made = [Made(f"customrecord_of_{rows}", rows, is_skewed=True) for rows in numbers]
     with tempfile.TemporaryDirectory() as folder, account(size.seconds) as other:
         other.make(*made)
         for table in made:
@@ -64,11 +66,10 @@ def main() -> None:
 
 
 def _pair(other: Account, made: Made, folder: Path, place: int) -> Pair:
-    if place % 2:
-        tap = run_tap(other, folder, catalog([made.table]))
-        return Pair(run_bare(other, made.table), tap)
-    bare = run_bare(other, made.table)
-    return Pair(bare, run_tap(other, folder, catalog([made.table])))
+    queries, streams = known_pages(other, made.table), catalog([made.table])
+    return Pair(
+        *in_turn(place, lambda: run_bare(other, queries), lambda: run_tap(other, folder, streams))
+    )
 
 
 def _print(rows: int, seconds: float, pairs: Sequence[Pair]) -> None:
@@ -81,6 +82,11 @@ def _print(rows: int, seconds: float, pairs: Sequence[Pair]) -> None:
         f"**{statistics.median(ratios):.3f} times** the bare client's wall "
         f"({min(ratios):.3f} to {max(ratios):.3f}), {reading:.3f} times from the first request "
         f"on; sessions busy {ours:.1%}, the bare client's {theirs:.1%}.\n"
+    )
+    print_goal(f"{_GOAL:.2f} times at most", is_reached=statistics.median(ratios) <= _GOAL)
+    print_goal(
+        f"sessions as busy as the bare client's within {_POINTS:g} points",
+        is_reached=ours >= theirs - _POINTS / 100,
     )
     shown: list[tuple[list[object], Run]] = []
     for number, pair in enumerate(pairs, 1):
@@ -113,13 +119,22 @@ def outliers(pairs: Sequence[Pair]) -> list[str]:
             f"Pair {number} is at {pair.ratio:.3f} and the median one at {middle.ratio:.3f}; "
             f"compared with that: {', '.join(parts) or 'nothing that stands out'}. A quarter above "
             f"the median, or more, took {_slow(pair.tap)} requests of the tap's and "
-            f"{_slow(pair.bare)} of the bare client's."
+            f"{_slow(pair.bare)} of the bare client's. The longest took {_longest(pair)}; in the "
+            f"median pair {_longest(middle)}."
         )
     return sentences
 
 
 def _slow(run: Run) -> str:
     return f"{run.sessions.slow} of {len(run.asked)}"
+
+
+def _longest(pair: Pair) -> str:
+    tap, bare = (run.sessions.longest for run in (pair.tap, pair.bare))
+    return (
+        f"{tap.seconds:.3f} s of the tap's ({tap.kind}) and {bare.seconds:.3f} s of the bare "
+        f"client's ({bare.kind})"
+    )
 
 
 def _differences(run: Run, usual: Run) -> dict[str, float]:

@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.account import account
-from benchmarks.command import print_table, told
+from benchmarks.command import print_goal, print_table, told
 from benchmarks.runs import run_tap
 from benchmarks.tables import Made, catalog
+
+_GOAL = 0.1
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,7 @@ def _print(size: Size, measured: Sequence[Measured]) -> None:
     seconds = off_the_line(size.rows, [one.seconds for one in measured])
     print(f"### From {size.rows[0]:,} to {size.rows[-1]:,} rows, {size.seconds} s a request\n")
     print(f"**{requests:+.1%}** requests and **{seconds:+.1%}** time off the straight line.\n")
+    print_goal(f"both within {_GOAL:.0%}", is_reached=max(abs(requests), abs(seconds)) <= _GOAL)
     head = ["rows", "requests", "for 1,000 rows", "from first request", "for 1,000 rows", "CPU"]
     print_table(
         head,

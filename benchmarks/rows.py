@@ -1,6 +1,8 @@
 """What a row costs in processor time from its page to stdout, against a loop written by hand.
 
-There is no network: pages are there at once. Loops and tap take turns in one process.
+There is no network: pages are there at once. Loops and tap take turns in one process. The bare loop
+only decodes and encodes, and the goals are meant against it; the mending loop writes the very rows
+that the tap writes.
 """
 
 import contextlib
@@ -19,7 +21,7 @@ import msgspec
 from singer_sdk import Stream
 
 from benchmarks.canned import NOW, Canned
-from benchmarks.command import print_table, told
+from benchmarks.command import print_goal, print_table, told
 from tap_netsuite_tba.netsuite.query import PAGE_ROWS, Page, Query
 from tap_netsuite_tba.tables import ColumnType, Table
 from tap_netsuite_tba.tap import TapNetSuite
@@ -44,7 +46,7 @@ class Size:
 
 SIZES: Mapping[str, Size] = {
     "tiny": Size(rows=1_500, pairs=1),
-    "quick": Size(rows=30_000, pairs=5),
+    "quick": Size(rows=15_000, pairs=5),
     "full": Size(rows=100_000, pairs=9),
 }
 
@@ -55,24 +57,25 @@ class Case:
 
     Attributes:
         columns: How many it has.
-        limit: The tap is to cost at most so many times what the loop does; None where its cost is
-            only stated.
+        goal: The tap is to cost at most so many times what the bare loop does; None where its cost
+            is only stated.
         maps: The setting `stream_maps`.
-        is_public: Whether the SDK writes each row its own way, which is not to be overridden.
+        is_public: Whether `_write_record_message` is the SDK's again, the one private method of it
+            that the tap overrides for the sake of rows.
     """
 
     name: str
     columns: int
-    limit: float | None = None
+    goal: float | None = None
     maps: Mapping[str, Any] | None = None
     is_public: bool = False
 
 
 CASES = (
-    Case("60 columns", 60, limit=2.0),
-    Case("25 columns", 25, limit=2.0),
+    Case("60 columns", 60, goal=2.0),
+    Case("25 columns", 25),
     Case("60 columns, a stream map", 60, maps={"transaction": {"origin": "'netsuite'"}}),
-    Case("60 columns, public hooks only", 60, limit=3.5, is_public=True),
+    Case("60 columns, the SDK's `_write_record_message`", 60, goal=3.5, is_public=True),
 )
 
 
@@ -94,37 +97,41 @@ class Measured:
     tap: Sequence[float]
 
     @property
-    def ratios(self) -> list[float]:
-        """The tap to the loop, turn by turn."""
+    def to_bare(self) -> list[float]:
+        """The tap to the bare loop, turn by turn."""
+        return [tap / bare for tap, bare in zip(self.tap, self.bare, strict=True)]
+
+    @property
+    def to_loop(self) -> list[float]:
+        """The tap to the mending loop, turn by turn."""
         return [tap / loop for tap, loop in zip(self.tap, self.loop, strict=True)]
 
 
 def main() -> None:
-    """Measure, and print a table.
-
-    Raises:
-        SystemExit: A limit is passed.
-    """
+    """Measure, and print a table."""
     size = SIZES[told(__doc__, SIZES).size]
     measured = [measure(case, size) for case in CASES]
     first = measured[0]
     print(
-        f"**{median(first.ratios):.2f} times** the loop at {first.case.name} "
-        f"({min(first.ratios):.2f} to {max(first.ratios):.2f}); {size.rows:,} rows, "
+        f"**{median(first.to_bare):.2f} times** the bare loop at {first.case.name} "
+        f"({min(first.to_bare):.2f} to {max(first.to_bare):.2f}); {size.rows:,} rows, "
         f"{size.pairs} turns; medians of µs of processor time a row.\n"
     )
-    head = ["", "bytes", "bare loop", "loop", "tap", "rows a second", "tap : loop", "limit"]
-    print_table(head, map(_cells, measured))
-    over = [m.case.name for m in measured if m.case.limit and median(m.ratios) > m.case.limit]
-    if over and size.pairs > 1:
-        raise SystemExit(f"Over the limit: {'; '.join(over)}.")
+    for one in measured:
+        if one.case.goal:
+            print_goal(
+                f"{one.case.name}: {one.case.goal} times the bare loop at most",
+                is_reached=median(one.to_bare) <= one.case.goal,
+            )
+    head = ["", "bytes", "bare loop", "mending loop", "tap", "rows a second"]
+    print_table([*head, "tap : bare loop", "tap : mending loop"], map(_cells, measured))
 
 
 def _cells(one: Measured) -> list[object]:
     micros = [f"{median(each) * 1e6:.1f}" for each in (one.bare, one.loop, one.tap)]
     speed = f"{1 / median(one.tap):,.0f}"
-    ratio = f"{median(one.ratios):.2f}"
-    return [one.case.name, f"{one.wire:.0f}", *micros, speed, ratio, one.case.limit or ""]
+    ratios = [f"{median(each):.2f}" for each in (one.to_bare, one.to_loop)]
+    return [one.case.name, f"{one.wire:.0f}", *micros, speed, *ratios]
 
 
 def measure(case: Case, size: Size) -> Measured:

@@ -6,13 +6,13 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from benchmarks.account import Account, Asked
+from benchmarks.account import SESSIONS, Account, Asked
 from benchmarks.sessions import Sessions, sessions
 from tap_netsuite_tba.netsuite.suiteql import select_rows
 from tap_netsuite_tba.tables import Table
@@ -60,6 +60,10 @@ class Run:
     def sessions(self) -> Sessions:
         """How busy the sessions were in that time."""
         return sessions(self.asked, self.ended)
+
+    def at_best(self, requests: float) -> float:
+        """Seconds that so many requests take five at a time, each as long as the median one."""
+        return requests * self.sessions.median / SESSIONS
 
 
 class TapFailed(Exception):
@@ -116,17 +120,25 @@ def run_tap(
     return Run(began, ended, _cpu() - used, asked, rows, json.loads(last).get("value"))
 
 
-def run_bare(account: Account, table: Table) -> Run:
-    """Let a client that knows where all pages end read a table by its key."""
+def known_pages(account: Account, table: Table) -> list[str]:
+    """The queries of somebody who knows where all pages of a table end: one for each page."""
     key, name = table.key[0], table.name
-    ends: list[int] = [
-        end
-        for (end,) in account.sql(
-            f"SELECT {key} FROM (SELECT {key}, row_number() OVER (ORDER BY {key}) AS n FROM {name})"  # noqa: S608 - ours
-            f" WHERE n % {_PAGE_ROWS} = 0 ORDER BY {key}"
-        )
+    numbered = (
+        f"(SELECT {key}, row_number() OVER (ORDER BY {key}) AS n, count(*) OVER () AS total "  # noqa: S608 - ours
+        f"FROM {name})"
+    )
+    ends = account.sql(
+        f"SELECT {key} FROM {numbered} WHERE n % {_PAGE_ROWS} = 0 AND n < total ORDER BY {key}"  # noqa: S608 - ours
+    )
+    return [
+        select_rows(table, table.columns, after=after, up_to=up_to)
+        for after, up_to in zip([None, *ends], [*ends, None], strict=True)
     ]
-    told = {"connection": account.connection(), "queries": _queries(table, ends)}
+
+
+def run_bare(account: Account, queries: Sequence[str]) -> Run:
+    """Let a client send queries five at a time, and do nothing with the answers."""
+    told = {"connection": account.connection(), "queries": queries}
     account.asked()  # of runs before
     used, began = _cpu(), time.monotonic()
     subprocess.run(
@@ -138,14 +150,12 @@ def run_bare(account: Account, table: Table) -> Run:
     return Run(began, ended, _cpu() - used, _asked(account, began))
 
 
-def _queries(table: Table, ends: Sequence[int]) -> list[str]:
-    """The pages between some keys, without one behind the last."""
-    lower = [None, *((end,) for end in ends)]
-    upper = [(end,) for end in ends]
-    return [
-        select_rows(table, table.columns, after=after, up_to=up_to)
-        for after, up_to in zip(lower, upper, strict=False)
-    ]
+def in_turn(place: int, one: Callable[[], Run], other: Callable[[], Run]) -> tuple[Run, Run]:
+    """Two runs right after one another; which of them begins changes from place to place."""
+    if place % 2:
+        began = other()
+        return one(), began
+    return one(), other()
 
 
 def _asked(account: Account, since: float) -> tuple[Asked, ...]:

@@ -22,7 +22,7 @@ class Sessions:
         idle_between: Likewise, between the first time and the last.
         idle_last: Likewise, after the last time.
         median: How long the median of the requests took.
-        longest: How long the longest one took.
+        longest: The one that took longest.
         slow: How many took a quarter longer than the median or more.
         tables: How many requests asked for each table.
     """
@@ -32,7 +32,7 @@ class Sessions:
     idle_between: float
     idle_last: float
     median: float
-    longest: float
+    longest: Asked
     slow: int
     tables: Counter[str]
 
@@ -56,7 +56,7 @@ def sessions(asked: Sequence[Asked], ended: float) -> Sessions:
         idle_between=sum(idle[first : last + 1]),
         idle_last=sum(idle[last + 1 :]),
         median=median,
-        longest=max(seconds),
+        longest=max(asked, key=lambda one: one.seconds),
         slow=sum(each >= _SLOW * median for each in seconds),
         tables=Counter(one.table for one in asked),
     )

@@ -14,8 +14,9 @@ from benchmarks.__main__ import SUBJECTS
 from benchmarks.account import Asked, Kind, kind_of
 from benchmarks.large import Pair, outliers
 from benchmarks.linear import off_the_line
-from benchmarks.runs import Run
+from benchmarks.runs import Run, in_turn
 from benchmarks.sessions import lanes, sessions
+from benchmarks.small import needed
 from benchmarks.tables import Made
 from tap_netsuite_tba.netsuite.deletion_log import select_deleted_types
 from tap_netsuite_tba.netsuite.suiteql import (
@@ -50,7 +51,12 @@ def first_cells(printed: str) -> list[str]:
     ("name", "headline", "cells"),
     [
         ("large", r"\*\*[\d.]+ times\*\* the bare client's wall", ["1", "1"]),
-        ("small", r"\*\*[\d.]+ times\*\* the limit", ["1", "1"]),
+        pytest.param(
+            "small",
+            r"\*\*[\d.]+ times\*\* the limit",
+            ["1"] * 4,
+            marks=pytest.mark.long,
+        ),
         pytest.param(
             "linear",
             r"\*\*[+-][\d.]+%\*\* requests and \*\*[+-][\d.]+%\*\* time off the straight line",
@@ -60,7 +66,7 @@ def first_cells(printed: str) -> list[str]:
         pytest.param(
             "nothing_new",
             r"\*\*[\d.]+ times\*\* the limit of [\d.]+ s",
-            ["1"],
+            ["1", "1"],
             marks=pytest.mark.long,
         ),
         pytest.param(
@@ -71,12 +77,12 @@ def first_cells(printed: str) -> list[str]:
         ),
         pytest.param(
             "rows",
-            r"\*\*[\d.]+ times\*\* the loop at 60 columns",
+            r"\*\*[\d.]+ times\*\* the bare loop at 60 columns",
             [
                 "60 columns",
                 "25 columns",
                 "60 columns, a stream map",
-                "60 columns, public hooks only",
+                "60 columns, the SDK's `_write_record_message`",
             ],
             marks=pytest.mark.long,
         ),
@@ -93,6 +99,7 @@ def test_a_benchmark_prints_its_figure_and_the_runs_behind_it(
     assert done.returncode == 0, done.stderr
     assert f"## {SUBJECTS[name]}\n" in done.stdout
     assert re.search(headline, done.stdout), done.stdout
+    assert re.search(r"^Goal: .+: \*\*(reached|missed)\*\*\.$", done.stdout, re.MULTILINE)
     assert first_cells(done.stdout) == cells
 
 
@@ -146,7 +153,7 @@ def test_the_time_of_a_run_is_shared_out_and_its_parts_add_up() -> None:
     assert found.idle_last == pytest.approx(2)
     assert found.busy == pytest.approx((1 + 10 + 1 + 5) / 5)
     assert found.utilisation == pytest.approx(found.busy / 8)
-    assert (found.median, found.longest, found.slow) == (1, 2, 5)
+    assert (found.median, found.longest.seconds, found.slow) == (1, 2, 5)
 
 
 def test_a_run_that_never_had_five_requests_at_once_was_idle_at_first() -> None:
@@ -170,6 +177,29 @@ def test_what_grows_in_a_straight_line_is_not_off_it() -> None:
     assert off_the_line((10, 100, 1000), (3.0, 12.0, 204.0)) == pytest.approx(1)
 
 
+def test_tables_need_a_request_for_each_page_and_a_little_more_where_they_are_large() -> None:
+    assert needed([Made("a", 1), Made("b", 100), Made("c", 20_000)]) == pytest.approx(2 + 20.6)
+
+
+def test_the_limit_is_reckoned_from_the_median_request_of_the_run() -> None:
+    run = Run(0.0, 9.0, cpu=1.0, asked=asked((0.0, 1.0), (0.0, 2.0), (2.0, 9.0)))
+    assert run.at_best(40) == pytest.approx(40 * 2 / 5)
+
+
+@pytest.mark.parametrize(("place", "order"), [(0, ["one", "other"]), (1, ["other", "one"])])
+def test_two_clients_take_turns_and_so_does_who_begins(place: int, order: list[str]) -> None:
+    runs, began = {"one": a_run(), "other": a_run()}, list[str]()
+
+    def begun(name: str) -> Run:
+        began.append(name)
+        return runs[name]
+
+    found = in_turn(place, lambda: begun("one"), lambda: begun("other"))
+    assert began == order
+    assert found[0] is runs["one"]
+    assert found[1] is runs["other"]
+
+
 def a_run(began: float = 0.0, start_up: float = 0.0, slower: float = 0.0) -> Run:
     """Ten seconds of five busy sessions, but for what makes it longer."""
     first = began + start_up
@@ -183,7 +213,9 @@ def test_a_pair_that_deviates_is_explained_by_what_took_longer() -> None:
     assert sentence == (
         "Pair 2 is at 1.250 and the median one at 1.000; compared with that: "
         "the tap's start-up +0.50 s, the tap's requests +2.00 s. A quarter above the median, or "
-        "more, took 0 of 5 requests of the tap's and 0 of 5 of the bare client's."
+        "more, took 0 of 5 requests of the tap's and 0 of 5 of the bare client's. The longest took "
+        "12.000 s of the tap's (range) and 10.000 s of the bare client's (range); in the median "
+        "pair 10.000 s of the tap's (range) and 10.000 s of the bare client's (range)."
     )
 
 

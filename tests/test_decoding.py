@@ -426,6 +426,13 @@ def test_an_empty_key_is_no_key(row: str) -> None:
         decode(row)
 
 
+@pytest.mark.parametrize("other", ["", ',{"CODE":"B"}'], ids=["in one step", "value by value"])
+def test_an_empty_text_is_no_key(other: str) -> None:
+    decoder = RowDecoder("entitystatus", (Column("code", ColumnType.TEXT),), ("code",))
+    with pytest.raises(ValueMismatch, match="without its key"):
+        decoder.decode(f'[{{"code":"A"}},{{"code":""}}{other}]'.encode())
+
+
 def test_a_key_that_is_no_integer_cannot_be_read_as_text() -> None:
     with pytest.raises(ValueMismatch, match="part of the key") as caught:
         decode('{"id":"A-7"}')

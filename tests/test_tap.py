@@ -1,6 +1,7 @@
 """What the tap makes of settings, catalogs, states and what the account has."""
 
 import logging
+import threading
 from collections.abc import Iterator
 from functools import partial
 
@@ -8,6 +9,7 @@ import pytest
 
 from tap_netsuite_tba.netsuite import client, sessions
 from tap_netsuite_tba.simulator import Fault, FaultKind, Simulator
+from tap_netsuite_tba.tap import TapNetSuite
 from tests.catalogs import catalog_of, last_state, rows_of, states_of
 from tests.tap_process import configuration, run_tap
 
@@ -36,6 +38,14 @@ def test_a_given_catalog_is_not_discovered_but_compared_by_one_request(
     assert code == 0, log
     assert rows_of(messages, "department")
     assert shared.counters.requests == before + 1 + 1
+
+
+def test_streams_read_ahead_have_as_many_threads_as_the_current_one(shared: Simulator) -> None:
+    workers = TapNetSuite(config=configuration(shared, max_sessions=3)).run.workers
+    together = threading.Barrier(2 * workers.size)
+    calls = [workers.submit(lambda: together.wait(10)) for _ in range(2 * workers.size)]
+    assert {call.result(10) for call in calls} == {*range(2 * workers.size)}
+    workers.close()
 
 
 def test_the_types_of_a_given_catalog_are_those_of_the_rows(shared: Simulator) -> None:

@@ -94,14 +94,22 @@ class ReadAhead:
     def _go_on(self) -> frozenset[Future[Any]]:
         """Reads ahead as far as there are workers; what the readings wait for."""
         for name, reading in [*self._begun.items()]:
-            if self._budget.has_room_ahead or reading.has_heard:
+            if self._budget.has_room_ahead:
                 self._advance(name, reading)
+        self._hear()
         while self._upcoming and len(self._begun) < MAX_PAGES_AHEAD and self._budget.has_room_ahead:
             name = next(iter(self._upcoming))
             begin = self._upcoming.pop(name)
             reading = self._begun[name] = _Reading(begin, self._budget, is_mine=False)
             self._advance(name, reading)
+            self._hear()
         return frozenset().union(*(reading.awaited for reading in self._begun.values()))
+
+    def _hear(self) -> None:
+        """Takes note of what has come, which counts in the budget from then on."""
+        for name, reading in [*self._begun.items()]:
+            if reading.has_heard:
+                self._advance(name, reading)
 
     def _advance(self, name: str, reading: "_Reading") -> None:
         try:

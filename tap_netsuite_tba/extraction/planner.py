@@ -40,8 +40,10 @@ class Planner:
     @property
     def patience_left(self) -> float:
         """For how many seconds more the question may keep workers idle."""
-        if self.question is None or not self.question.running():
-            return PATIENCE  # Or nobody has asked it yet.
+        if self.question is None:
+            return PATIENCE
+        if not self.question.running():
+            self._asked_at = time.monotonic()  # No worker has begun with it yet.
         return self._asked_at + PATIENCE - time.monotonic()
 
     def begin(self, front: KeyValue | None, width: int | None = None) -> None:

@@ -28,6 +28,7 @@ class Workers:
     def __init__(self, size: int, threads: int | None = None) -> None:
         self.size = size
         self._threads = threads or size
+        self._started = 0
         self._under_way: set[Future[Any]] = set()
         self._noting = threading.Lock()
         self._calls: queue.SimpleQueue[_Call | None] | None = None
@@ -58,15 +59,16 @@ class Workers:
     def submit(self, call: Callable[[], Result]) -> Future[Result]:
         """Runs a call in one of the threads; its result, or its error, is in the future."""
         if self._calls is None:
-            self._calls = queue.SimpleQueue()
-            for number in range(self._threads):
-                name = f"fetch-{number}"
-                threading.Thread(
-                    target=self._work, args=[self._calls], name=name, daemon=True
-                ).start()
+            self._calls, self._started = queue.SimpleQueue(), 0
         future: Future[Result] = Future()
         with self._noting:
             self._under_way.add(future)
+            # No more threads than are wanted: each that has had a page keeps some memory.
+            is_wanted = self._started < min(len(self._under_way), self._threads)
+            self._started += is_wanted
+        if is_wanted:
+            name = f"fetch-{self._started}"
+            threading.Thread(target=self._work, args=[self._calls], name=name, daemon=True).start()
         self._calls.put((future, call))
         return future
 
@@ -80,7 +82,7 @@ class Workers:
                 future, _ = waiting
                 future.cancel()
                 self._forget(future)
-        for _ in range(self._threads):
+        for _ in range(self._started):
             calls.put(None)
 
     def _work(self, calls: "queue.SimpleQueue[_Call | None]") -> None:

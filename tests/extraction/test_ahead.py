@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from concurrent.futures import Future
 
 import pytest
 from hypothesis import given
@@ -11,81 +11,16 @@ from hypothesis import strategies as st
 from tap_netsuite_tba.errors import ConfigurationError
 from tap_netsuite_tba.extraction import ahead as ahead_module
 from tap_netsuite_tba.extraction import budget, reader
-from tap_netsuite_tba.extraction.ahead import ReadAhead
-from tap_netsuite_tba.extraction.asking import Selection
 from tap_netsuite_tba.extraction.budget import Turn
-from tap_netsuite_tba.extraction.passes import Means, Pass, Steps, pass_steps
-from tap_netsuite_tba.extraction.workers import Workers
-from tap_netsuite_tba.netsuite.errors import NetSuiteError, QueryRefused
-from tap_netsuite_tba.netsuite.query import Page, Query
+from tap_netsuite_tba.extraction.passes import Steps
+from tap_netsuite_tba.extraction.workers import Result, Workers
+from tap_netsuite_tba.netsuite.errors import QueryRefused
 from tap_netsuite_tba.tables import KeyValue
 
-from .account import BEGIN, TABLE, MemoryAccount, of_many_columns
+from .night import LONG, Night
 from .wide import small_pages
 
-LONG = 30.0
 PAGE = 20
-
-
-@dataclass
-class Night:
-    """Some tables in memory, read one after another.
-
-    Attributes:
-        held: Tables whose first page is not given before `release` is called.
-        errors: What the first page of a table meets instead.
-        asked: The tables of all queries, in the order of their arrival.
-    """
-
-    sizes: dict[str, int]
-    workers: Workers = field(default_factory=lambda: Workers(4))
-    held: set[str] = field(default_factory=set)
-    errors: dict[str, NetSuiteError] = field(default_factory=dict)
-    asked: list[str] = field(default_factory=list)
-    cursor: str | None = TABLE.cursor
-    _released: threading.Event = field(default_factory=threading.Event)
-    _arrived: threading.Condition = field(default_factory=threading.Condition)
-
-    def __post_init__(self) -> None:
-        table = replace(of_many_columns(TABLE, 3), cursor=self.cursor)
-        self.accounts = {
-            name: MemoryAccount(replace(table, name=name), {(key,): BEGIN for key in range(size)})
-            for name, size in self.sizes.items()
-        }
-        self.ahead = ReadAhead(self.workers)
-        self.ahead.expect([(name, self.begin(name)) for name in self.sizes])
-
-    def begin(self, name: str) -> Callable[[Turn], Steps]:
-        table = self.accounts[name].table
-        selection = Selection(table, table.columns)
-        return lambda turn: pass_steps(selection, Means(self.fetch, self.workers, turn), Pass(None))
-
-    def fetch(self, query: Query) -> Page:
-        assert query.table
-        with self._arrived:
-            is_first = query.table not in self.asked
-            self.asked.append(query.table)
-            self._arrived.notify_all()
-        if is_first and query.table in self.held:
-            assert self._released.wait(LONG)
-        if query.table in self.errors:
-            raise self.errors[query.table]
-        return self.accounts[query.table].fetch(query)
-
-    def release(self) -> None:
-        self._released.set()
-
-    def wait_for(self, condition: Callable[[], bool]) -> None:
-        with self._arrived:
-            assert self._arrived.wait_for(condition, LONG)
-
-    def keys(self, name: str) -> list[KeyValue]:
-        """Reads a stream at its turn."""
-        found: list[KeyValue] = []
-        for read in self.ahead.read(name, self.begin(name)):
-            if read and read[0]:
-                found += read[0].keys
-        return found
 
 
 @pytest.fixture(autouse=True)
@@ -140,33 +75,34 @@ def test_behind_the_first_page_of_a_table_without_cursor_nothing_is_read_ahead()
     assert sorted(night.keys("b")) == all_keys(10 * PAGE)
 
 
-def test_what_a_stream_meets_ahead_is_raised_at_its_turn() -> None:
-    refused = QueryRefused("no", table="b")
-    night = Night(dict.fromkeys("abc", 3), held={"a"}, errors={"b": refused})
+@pytest.mark.parametrize("error", [QueryRefused("no", table="b"), ZeroDivisionError()])
+def test_what_a_stream_meets_ahead_is_raised_at_its_turn_only(error: Exception) -> None:
+    night = Night(dict.fromkeys("abc", 3), held={"a"}, errors={"b": error})
     reading = threading.Thread(target=night.keys, args=["a"])
     reading.start()
     night.wait_for(lambda: len(night.asked) == 3)
     night.release()
     reading.join(LONG)
-    with pytest.raises(QueryRefused):
+    with pytest.raises(type(error)):
         night.keys("b")
     assert night.keys("c") == all_keys(3)
 
 
-def test_a_stream_that_cannot_even_begin_says_so_at_its_turn() -> None:
+@pytest.mark.parametrize("error", [ConfigurationError("a state of no use"), ZeroDivisionError()])
+def test_a_stream_that_cannot_even_begin_says_so_at_its_turn_only(error: Exception) -> None:
     night = Night(dict.fromkeys("abc", 3))
     begun = []
 
     def begin(turn: Turn) -> Steps:
         begun.append("b")
         if not night.errors:
-            raise ConfigurationError("a state of no use")
+            raise error
         yield from night.begin("b")(turn)
 
     night.ahead.expect([("a", night.begin("a")), ("b", begin), ("c", night.begin("c"))])
     assert night.keys("a") == all_keys(3)
     assert begun == ["b"]
-    with pytest.raises(ConfigurationError):
+    with pytest.raises(type(error)):
         list(night.ahead.read("b", begin))
     assert night.keys("c") == all_keys(3)
 
@@ -182,6 +118,34 @@ def test_no_more_pages_are_read_ahead_than_may_wait(monkeypatch: pytest.MonkeyPa
     assert 5 <= len(night.asked) <= 5 + night.workers.size
     night.release()
     assert sum(len(read[0].rows) for read in reading if read and read[0]) == 3
+
+
+class OneBehind(Workers):
+    """Workers that are done with a call as soon as the next one comes."""
+
+    def __init__(self) -> None:
+        super().__init__(4)
+        self._do_last: Callable[[], None] | None = None
+
+    @property
+    def outstanding(self) -> int:
+        return 1 if self._do_last else 0
+
+    def submit(self, call: Callable[[], Result]) -> Future[Result]:
+        if self._do_last:
+            self._do_last()
+        future: Future[Result] = Future()
+        self._do_last = lambda: future.set_result(call())
+        return future
+
+
+def test_a_page_that_came_while_others_were_asked_for_counts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(budget, "MAX_PAGES_AHEAD", 5)
+    night = Night(dict.fromkeys("abcdefghijklmnop", 3), workers=OneBehind())
+    assert night.keys("a") == all_keys(3)
+    assert night.asked == list("abcde")  # Of those ahead one more is on its way.
 
 
 def test_no_more_bytes_are_read_ahead_than_may_wait(monkeypatch: pytest.MonkeyPatch) -> None:

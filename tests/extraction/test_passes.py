@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 from tap_netsuite_tba.bookmarks import Bookmark
 from tap_netsuite_tba.errors import CountMismatch, OrderViolation
 from tap_netsuite_tba.extraction.asking import Selection
-from tap_netsuite_tba.extraction.passes import Pass, read_pass
+from tap_netsuite_tba.extraction.budget import Budget
+from tap_netsuite_tba.extraction.passes import Means, Pass, pass_steps, read_pass
+from tap_netsuite_tba.extraction.waiting import Waiting
 from tap_netsuite_tba.extraction.workers import Workers
 from tap_netsuite_tba.netsuite.errors import QueryRefused, TimedOut
 from tap_netsuite_tba.netsuite.query import Fetch, Page, Query
@@ -364,6 +366,29 @@ def test_a_row_without_date_that_came_above_all_others_is_not_missed() -> None:
     early = CountedEarly(change)
     assert sorted(all_keys(early.account, fetch=early.fetch)) == [(key,) for key in range(5000)]
     assert early.counts == 2
+
+
+def test_an_early_count_is_taken_back_when_nobody_reads_on() -> None:
+    account, workers = account_of(range(1500)), Workers(2, threads=1)
+    begun, go_on = threading.Event(), threading.Event()
+
+    def fetch(query: Query) -> Page:
+        if is_last_page(query):
+            begun.set()
+            assert go_on.wait(30)
+        return account.fetch(query)
+
+    means = Means(fetch, workers, Budget(workers).turn(is_mine=True))
+    steps = pass_steps(Selection(TABLE, TABLE.columns), means, Pass(None))
+    while not begun.is_set() or workers.outstanding < 2:
+        step = next(steps)
+        if isinstance(step, Waiting):
+            Waiting(step.futures, 0.01).wait()
+    steps.close()
+    go_on.set()
+    workers.submit(lambda: None).result(30)
+    assert is_last_page(Query(account.queries[-1]))
+    workers.close()
 
 
 def test_an_error_of_a_worker_surfaces_in_the_main_thread() -> None:

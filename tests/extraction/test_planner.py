@@ -88,11 +88,16 @@ def test_what_is_given_up_is_what_has_not_been_planned(planner: Planner) -> None
 
 
 def test_patience_ends_a_while_after_a_question_was_asked(
-    planner: Planner, monkeypatch: pytest.MonkeyPatch
+    planner: Planner, questions: Questions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert 0 < planner.patience_left <= PATIENCE
+    questions.future.set_running_or_notify_cancel()
+    assert 0 < planner.patience_left < PATIENCE
     monkeypatch.setattr(planner_module, "PATIENCE", 0)
-    assert planner.patience_left <= 0
+    assert planner.patience_left < 0
     planner.give_up()
     monkeypatch.setattr(planner_module, "PATIENCE", 1)
     assert planner.patience_left == 1
+
+
+def test_a_question_that_still_waits_for_a_worker_has_all_patience(planner: Planner) -> None:
+    assert planner.patience_left == PATIENCE
