@@ -44,6 +44,7 @@ class Planner:
             return PATIENCE
         if not self.question.running():
             self._asked_at = time.monotonic()  # No worker has begun with it yet.
+            return PATIENCE
         return self._asked_at + PATIENCE - time.monotonic()
 
     def begin(self, front: KeyValue | None, width: int | None = None) -> None:

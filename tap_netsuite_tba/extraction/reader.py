@@ -151,9 +151,9 @@ class Reader:
         self._was_mine = True
         self._planner.wait_anew()
         if self._table.replication_key is None:
-            old = [request for request in self._under_way if not request.is_whole]
-            self._under_way = [request for request in self._under_way if request.is_whole]
-            self._queue.extendleft(request.request for request in old)
+            old = [asked for asked in self._under_way if asked.ended and not asked.is_whole]
+            self._under_way = [asked for asked in self._under_way if asked not in old]
+            self._queue.extendleft(asked.request for asked in reversed(old))
 
     @property
     def _is_going_on(self) -> bool:
@@ -204,7 +204,7 @@ class Reader:
         self._turn.hold(
             [0 if page.exception() else len(page.result().items) for page in arrived],
             running=len(self._running()),
-            is_planning=self._planner.question is not None,
+            is_planning=self._planner.question in self._running(),
         )
         return self._turn
 

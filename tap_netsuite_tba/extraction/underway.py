@@ -38,12 +38,11 @@ class UnderWay:
 
     @property
     def is_whole(self) -> bool:
-        """Whether its only page is there, and all that there is."""
-        (page, *others) = self.pages
-        if others or not page.done() or page.exception():
+        """Whether its pages are there, and all that there is."""
+        if not all(page.done() and not page.exception() for page in self.pages):
             return False
-        came = page.result()
-        return came.total_results == came.count < PAGE_ROWS and not came.has_more
+        came = [page.result() for page in self.pages]
+        return all(p.total_results == p.count < PAGE_ROWS and not p.has_more for p in came)
 
     @property
     def is_open_and_full(self) -> bool:

@@ -64,7 +64,10 @@ def check_that_nothing_is_left(
     gateway: Gateway, others: set[Thread], held: Held | None = None
 ) -> None:
     """Checks that all ends once NetSuite answers, and that nothing has been asked after the end."""
+    at_the_end = len(gateway.queries)
+    gateway.wait_until_quiet()  # What was on its way may not have come yet.
     asked = len(gateway.queries)
+    assert asked <= at_the_end + SESSIONS
     if held:
         # What is in flight cannot be taken back; nothing else goes on.
         wait_until(lambda: len(fetching() - others) <= len(held.arrived))
