@@ -66,9 +66,10 @@ def test_only_a_page_of_which_all_says_so_is_all_that_there_is(
     assert UnderWay(REQUEST, [arrived(came)]).is_whole is is_whole
 
 
-def test_pages_that_are_not_there_or_not_alone_are_not_all() -> None:
+def test_of_several_pages_all_must_be_there_to_be_all() -> None:
     whole, refused = page(3, total=3), Future[Page]()
     refused.set_exception(QueryRefused("no"))
     assert not UnderWay(REQUEST, [Future()]).is_whole
     assert not UnderWay(REQUEST, [refused]).is_whole
-    assert not UnderWay(REQUEST, [arrived(whole), arrived(whole)]).is_whole
+    assert UnderWay(REQUEST, [arrived(whole), arrived(whole)]).is_whole
+    assert not UnderWay(REQUEST, [arrived(whole), Future()]).is_whole
