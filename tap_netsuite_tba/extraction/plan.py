@@ -17,7 +17,7 @@ from tap_netsuite_tba.tables import KeyValue
 STEP = 990
 """Rows a range: ten fewer than a page, so that rows inserted meanwhile still fit."""
 
-FIRST_HORIZON = 128
+FIRST_HORIZON = 256
 MAX_HORIZON = PAGE_ROWS
 QUICK_SECONDS = 5.0
 

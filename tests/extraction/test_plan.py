@@ -42,7 +42,7 @@ def test_the_horizon_doubles_while_the_answer_is_quick_up_to_a_page() -> None:
         horizons.append(plan.horizon)
         first = question * MAX_HORIZON
         _, plan = plan.named(ends_from(first, plan.horizon), QUICK)
-    assert horizons == [128, 256, 512, *[1000] * 7]
+    assert horizons == [256, 512, *[1000] * 8]
     assert horizons[0] == FIRST_HORIZON
     assert MAX_HORIZON == PAGE_ROWS
 

@@ -149,7 +149,7 @@ def test_of_a_table_of_less_than_a_million_rows_all_are_looked_at_and_no_questio
 ):
     table = Numbered(150_000, lambda n: n + n * n)
     read(table, 150_000)
-    assert table.questions == 2  # For 128 and 256 pages.
+    assert table.questions == 1  # For 256 pages.
 
 
 def test_a_bound_that_holds_no_rows_ends_no_plan() -> None:
