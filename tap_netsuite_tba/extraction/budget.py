@@ -6,7 +6,7 @@ Each has a half of the bytes, so that what was read ahead never holds up the str
 from tap_netsuite_tba.extraction.workers import Workers
 
 MAX_BYTES = 16 * 2**20
-"""So many bytes of pages wait at most in all."""
+"""So many bytes of pages wait at most in all; what was in flight by then comes on top."""
 MAX_PAGES_AHEAD = 32
 """So many pages wait at most, those in flight included; after a kill they are read once more."""
 MAX_PLANS_AHEAD = 1
