@@ -9,7 +9,14 @@ from datetime import UTC, datetime, timedelta
 
 from tap_netsuite_tba.netsuite.errors import QueryRefused
 from tap_netsuite_tba.netsuite.query import Page, Query
-from tap_netsuite_tba.tables import Column, ColumnType, KeyValue, Table
+from tap_netsuite_tba.tables import (
+    PARENT_MODIFIED_AT,
+    Column,
+    ColumnType,
+    KeyValue,
+    Parent,
+    Table,
+)
 
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -22,6 +29,16 @@ TABLE = Table(
         Column("lastmodifieddate", ColumnType.DATETIME),
     ),
     cursor="lastmodifieddate",
+)
+LINES = Table(
+    name="transactionline",
+    key=("transaction", "id"),
+    columns=(
+        Column("transaction", ColumnType.INTEGER),
+        Column("id", ColumnType.INTEGER),
+        Column(PARENT_MODIFIED_AT, ColumnType.DATETIME),
+    ),
+    parent=Parent("transaction", "transaction"),
 )
 WIDE_KEY = Table(
     name="transactionaccountingline",

@@ -14,8 +14,8 @@ from tap_netsuite_tba.netsuite.query import Page, Query
 from tap_netsuite_tba.netsuite.suiteql import Since
 from tap_netsuite_tba.tables import KeyValue, Parent
 
-from .account import BEGIN
-from .test_split_owners import LINES, Ledger, ledger_of
+from .account import BEGIN, LINES
+from .test_split_owners import Ledger, ledger_of
 from .wide import small_pages
 
 TABLE = replace(

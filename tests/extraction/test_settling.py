@@ -19,20 +19,10 @@ from tap_netsuite_tba.extraction.reader import Reader
 from tap_netsuite_tba.extraction.settling import MAX_TORN_PARTS
 from tap_netsuite_tba.extraction.workers import Workers
 from tap_netsuite_tba.netsuite.query import Page, Query
-from tap_netsuite_tba.tables import PARENT_MODIFIED_AT, Column, ColumnType, Parent, Table
+from tap_netsuite_tba.tables import PARENT_MODIFIED_AT
 
-from .account import BEGIN, of_many_columns
+from .account import BEGIN, LINES, of_many_columns
 
-LINES = Table(
-    name="transactionline",
-    key=("transaction", "id"),
-    columns=(
-        Column("transaction", ColumnType.INTEGER),
-        Column("id", ColumnType.INTEGER),
-        Column(PARENT_MODIFIED_AT, ColumnType.DATETIME),
-    ),
-    parent=Parent("transaction", "transaction"),
-)
 WORKERS = Workers(2)
 LONG_AGO = BEGIN - timedelta(days=1)
 

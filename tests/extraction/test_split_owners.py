@@ -16,21 +16,11 @@ from tap_netsuite_tba.extraction.ranges import Progress, Range
 from tap_netsuite_tba.extraction.reader import Reader
 from tap_netsuite_tba.extraction.workers import Workers
 from tap_netsuite_tba.netsuite.query import Query
-from tap_netsuite_tba.tables import PARENT_MODIFIED_AT, Column, ColumnType, KeyValue, Parent, Table
+from tap_netsuite_tba.tables import PARENT_MODIFIED_AT, KeyValue, Table
 
-from .account import BEGIN, MemoryAccount, of_many_columns, wire_instant
+from .account import BEGIN, LINES, MemoryAccount, of_many_columns, wire_instant
 from .wide import key_of, small_pages
 
-LINES = Table(
-    name="transactionline",
-    key=("transaction", "id"),
-    columns=(
-        Column("transaction", ColumnType.INTEGER),
-        Column("id", ColumnType.INTEGER),
-        Column(PARENT_MODIFIED_AT, ColumnType.DATETIME),
-    ),
-    parent=Parent("transaction", "transaction"),
-)
 WORKERS = Workers(3)
 LONG_AGO = BEGIN - timedelta(days=1)
 ENDS_AMID_AN_OWNER = re.compile(r"t\.transaction < \d+ OR t\.id <= \d+")
