@@ -3,6 +3,7 @@
 import gc
 import os
 from contextlib import ExitStack
+from multiprocessing.util import get_temp_dir
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -22,6 +23,7 @@ AT_END = ExitStack()
 def pytest_configure() -> None:
     """What fixtures of whole modules keep over runs is not kept in the user's own cache either."""
     os.environ["XDG_CACHE_HOME"] = AT_END.enter_context(TemporaryDirectory())
+    get_temp_dir()  # Now: sockets want shorter paths than the folders of tests have.
 
 
 @pytest.fixture(autouse=True)
@@ -29,6 +31,16 @@ def cache_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """What a test keeps over runs: refused logins, and discoveries."""
     folder = tmp_path / "cache"
     monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """What the programs of a test share while they run: the slots of an account."""
+    folder = tmp_path.with_name(f"{tmp_path.name}-shared")  # beside it: tests look at all in it
+    folder.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(folder))
+    monkeypatch.setenv("TMPDIR", str(folder))
     return folder
 
 

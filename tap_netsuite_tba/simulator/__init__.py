@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tap_netsuite_tba.simulator.account import Counters
+    from tap_netsuite_tba.simulator.audit import AuditReason
     from tap_netsuite_tba.simulator.churn import Activity, Churn
     from tap_netsuite_tba.simulator.exchange import Served
     from tap_netsuite_tba.simulator.faults import Fault, FaultKind
     from tap_netsuite_tba.simulator.latency import Latency
-    from tap_netsuite_tba.simulator.logins import AuditReason, Credentials
+    from tap_netsuite_tba.simulator.logins import Credentials
     from tap_netsuite_tba.simulator.roles import ColumnRefusal, Role
     from tap_netsuite_tba.simulator.simulator import Simulator
     from tap_netsuite_tba.simulator.switches import Switches
@@ -39,7 +40,7 @@ __all__ = [
 
 _HOMES = {
     "Activity": "churn",
-    "AuditReason": "logins",
+    "AuditReason": "audit",
     "Churn": "churn",
     "ColumnRefusal": "roles",
     "Counters": "account",

@@ -8,25 +8,27 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from tap_netsuite_tba.simulator.audit import AuditReason, LoginRefusedError
 from tap_netsuite_tba.simulator.errors import Refusal, login_refused, not_found, unexpected
 from tap_netsuite_tba.simulator.exchange import Answer, Request, Served
-from tap_netsuite_tba.simulator.faults import Fault, Faults
+from tap_netsuite_tba.simulator.faults import Fault, FaultKind, Faults
 from tap_netsuite_tba.simulator.governance import (
     ConcurrencyLimitExceededError,
     Governance,
     Session,
 )
-from tap_netsuite_tba.simulator.logins import AuditReason, LoginRefusedError, Logins
+from tap_netsuite_tba.simulator.logins import Logins
+from tap_netsuite_tba.simulator.restlet_words import in_restlet_words
 from tap_netsuite_tba.simulator.roles import check_service
-from tap_netsuite_tba.simulator.signatures import SignedRequest
+from tap_netsuite_tba.simulator.signatures import SignedRequest, is_bearer
 from tap_netsuite_tba.simulator.switches import Switches
+from tap_netsuite_tba.simulator.web_server import WebServer
 from tap_netsuite_tba.simulator.wrong_answers import over_limit, refused, wrong_answer
 
 Service = Callable[[Request], Answer]
 logger = logging.getLogger(__name__)
 _CRASHED = "The simulator met an error of its own"
-# Oracle's subsect_158521885412
-_BEARER_STATUSES = {AuditReason.INVALID_REQUEST: 400, AuditReason.INVALID_TOKEN: 401}
+_RESTLETS = "/rest/"
 _RETRY_AFTER_SECONDS = 1  # no source names a number
 
 
@@ -37,12 +39,14 @@ class Route:
     Attributes:
         path: its own; one that ends in a slash or an underscore stands for all that begins so.
         service: answers there.
-        needs_login: whether a request has to be signed.
+        needs_login: whether a request has to be signed, or carry an access token.
+        takes_place: whether a request without a login counts as concurrent with others.
     """
 
     path: str
     service: Service
     needs_login: bool = True
+    takes_place: bool = False
 
     def leads(self, path: str) -> bool:
         """Tell whether ``path`` is the service's."""
@@ -87,11 +91,13 @@ class Visit:
         session: to be closed before the last byte goes out; None of one turned away.
         refusal: why it was turned away.
         fault: what goes wrong with it.
+        seconds: for which one turned away is held.
     """
 
     session: Session | None = None
     refusal: Refusal | None = None
     fault: Fault | None = None
+    seconds: float = 0.0
 
 
 class Account:
@@ -123,6 +129,7 @@ class Account:
         self.watchers: list[Callable[[Served], None]] = []
         self._account_id = account_id
         self._routes = routes
+        self._web_server = WebServer(account_id, switches)
         self._lock = threading.Lock()
         self._requests = 0
         self._crashes = 0
@@ -155,17 +162,20 @@ class Account:
             number = self._requests
             if route is not None:
                 self._services[route.path] += 1
-        if route is not None and not route.needs_login:
-            return Visit()
+        if route is not None and not (route.needs_login or route.takes_place):
+            # Nothing else reaches the web server: what goes wrong is for those that log in.
+            return Visit(fault=self.faults.deal(number, request, only=FaultKind.CLOCK))
         authorization = request.headers.get("authorization", "")
         url = request.root + request.target
         try:
-            self.logins.judge(SignedRequest(request.method, url, authorization))
+            if route is None or route.needs_login:
+                self.logins.judge(SignedRequest(request.method, url, authorization))
             session = self.governance.enter()
             session.at_close = partial(self._tell, request, time.monotonic())
             return Visit(session=session, fault=self.faults.deal(number, request))
         except LoginRefusedError as error:
-            return Visit(refusal=self._login_refused(error.reason))
+            refusal = self._login_refused(error.reason, authorization)
+            return Visit(refusal=refusal, seconds=self.logins.refusal_seconds)
         except ConcurrencyLimitExceededError:
             form = self._switches.too_many
             return Visit(refusal=over_limit(form, self._account_id, self._retry_after()))
@@ -184,7 +194,9 @@ class Account:
         try:
             answer = self._serve(request, visit)
         except Refusal as refusal:
-            answer = refused(refusal, self._switches)
+            is_restlet = request.path.startswith(_RESTLETS)
+            said = in_restlet_words(refusal) if is_restlet else refusal
+            answer = refused(said, self._switches)
         except ConnectionAbortedError:
             raise
         except Exception:
@@ -199,15 +211,19 @@ class Account:
         for watcher in self.watchers:
             watcher(served)
 
-    def _login_refused(self, reason: AuditReason) -> Refusal:
-        if reason in _BEARER_STATUSES:
-            status = _BEARER_STATUSES[reason]
-            return login_refused(self._account_id, reason.value, "Bearer", status)
-        told = reason if self._switches.login_error == "reason" else AuditReason.TOKEN_REJECTED
-        return login_refused(self._account_id, told.value)
+    def _login_refused(self, reason: AuditReason, authorization: str) -> Refusal:
+        if is_bearer(authorization):  # Oracle's subsect_158521885412
+            if reason is AuditReason.INVALID_REQUEST:
+                return login_refused(self._account_id, reason.value, "Bearer", 400)
+            return login_refused(self._account_id, AuditReason.INVALID_TOKEN.value, "Bearer")
+        told: Mapping[str, str | None] = {"reason": reason.value, "absent": None}
+        error = told.get(self._switches.login_error, AuditReason.TOKEN_REJECTED.value)
+        return login_refused(self._account_id, error)
 
     def _route(self, request: Request) -> Route | None:
-        """Return the first route that leads to a request's path."""
+        """Return the first route that leads to a request's path, unless the web server answers."""
+        if self._web_server.answers(request):
+            return Route("/", self._web_server.answer, needs_login=False)
         return next((route for route in self._routes if route.leads(request.path)), None)
 
     def _serve(self, request: Request, visit: Visit) -> Answer:

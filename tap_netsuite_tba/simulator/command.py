@@ -1,6 +1,7 @@
 """The command ``netsuite-tba simulator``: an account on a port, until Ctrl-C."""
 
 import json
+import shlex
 import signal
 import sys
 import threading
@@ -37,7 +38,7 @@ def simulator(**told: Any) -> None:  # noqa: ANN401  # the fields of Options
         _fail(f"{error}.")
     with _until_ended(), ExitStack() as running:
         _start(account, options, running)
-        configuration = _configuration(account)
+        configuration = _configuration(account, options.auth)
         if options.write_config is not None:
             _write(options.write_config, configuration)
         _show(configuration, options)
@@ -71,7 +72,8 @@ def _account(options: Options) -> "Simulator":
         concurrency_limit=options.concurrency_limit,
         switches=Switches.of(options.switch),
     )
-    account.others = options.others
+    if options.others.visit is None:
+        account.others = options.others.places
     account.faults.add(*(faults_of(options.faults) if options.faults else ()))
     return account
 
@@ -82,17 +84,31 @@ def _start(account: "Simulator", options: Options, running: ExitStack) -> None:
     started = time.monotonic()
     try:
         running.enter_context(account)
+        if options.others.visit is not None:
+            account.governance.visit(options.others.places, *options.others.visit)
     except OSError as error:
         _fail(f"Port {options.port} cannot be used ({error.strerror}); choose another with --port.")
+    except ValueError as error:
+        _fail(f"{error}.")
     click.echo(f"It answers, after {time.monotonic() - started:.1f} seconds.\n", err=True)
 
 
-def _configuration(account: "Simulator") -> dict[str, str]:
+def _configuration(account: "Simulator", auth: str) -> dict[str, str]:
+    # Plain HTTP, which is there beside TLS: the tap would not trust the certificate.
+    address = account.base_url.replace("https:", "http:")
     credentials = account.credentials
+    common = {"base_url": address, "account_id": credentials.account_id}
+    if auth == "oauth2":
+        certificate = account.oauth2.certificate()
+        return {
+            **common,
+            "auth_method": auth,
+            "client_id": certificate.client_id,
+            "certificate_id": certificate.certificate_id,
+            "private_key": certificate.private_key.replace("\n", "\\n"),
+        }
     return {
-        # Plain HTTP, which is there beside TLS: the tap would not trust the certificate.
-        "base_url": account.base_url.replace("https:", "http:"),
-        "account_id": credentials.account_id,
+        **common,
         "consumer_key": credentials.consumer_key,
         "consumer_secret": credentials.consumer_secret,
         "token_id": credentials.token_id,
@@ -104,7 +120,8 @@ def _write(path: Path, configuration: dict[str, str]) -> None:
     """Write a file that is there at once and whole, and private as one with real secrets is."""
     partial = path.with_name(f"{path.name}.partial")
     try:
-        partial.touch(mode=0o600)
+        partial.unlink(missing_ok=True)  # one that was left may be readable by others
+        partial.touch(mode=0o600, exist_ok=False)
         partial.write_text(json.dumps(configuration, indent=2) + "\n", encoding="utf-8")
         partial.replace(path)
     except OSError as error:
@@ -120,7 +137,8 @@ def _show(configuration: dict[str, str], options: Options) -> None:
         click.echo(f"  tap-netsuite-tba --config {options.write_config} --test")
     else:
         assignments = " ".join(
-            f"TAP_NETSUITE_TBA_{name.upper()}={value}" for name, value in configuration.items()
+            f"TAP_NETSUITE_TBA_{name.upper()}={shlex.quote(value)}"
+            for name, value in configuration.items()
         )
         click.echo(f"  {assignments} tap-netsuite-tba --config=ENV --test")
     if options.certfile is not None:

@@ -10,11 +10,28 @@ from typing import Any
 import click
 
 from tap_netsuite_tba.simulator.faults import FaultKind
-from tap_netsuite_tba.simulator.logins import Credentials
+from tap_netsuite_tba.simulator.logins import CLIENT_ID, Credentials
 from tap_netsuite_tba.simulator.switches import all_switches, choices
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
+_OTHERS = re.compile(
+    r"(?P<places>[0-9]{1,3})(@(?P<since>[0-9]{1,6}(\.[0-9]+)?)-(?P<until>[0-9]{1,6}(\.[0-9]+)?))?",
+    re.ASCII,
+)
 _ACCOUNT_ID = re.compile(r"[A-Z0-9]+(_[A-Z0-9]+)?", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Others:
+    """What other integrations take.
+
+    Attributes:
+        places: of the concurrency limit.
+        visit: from when until when, in seconds since the account answers; None for always.
+    """
+
+    places: int
+    visit: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -23,10 +40,12 @@ class Options:
 
     Attributes:
         account: the account id, as NetSuite writes it in a realm.
+        auth: how the configuration that is shown logs in.
         switch: texts such as ``numbers=oracle``.
     """
 
     account: str
+    auth: str
     rows: int
     seed: int
     role: str
@@ -37,7 +56,7 @@ class Options:
     keyfile: Path | None
     latency: str
     concurrency_limit: int
-    others: int
+    others: Others
     switch: tuple[str, ...]
     faults: str | None
     churn: str | None
@@ -50,6 +69,15 @@ def _account_id(_context: click.Context, _parameter: click.Parameter, written: s
     if not _ACCOUNT_ID.fullmatch(account_id):
         raise click.BadParameter(f"{written!r} is no account id such as 1234567 or 1234567_SB1.")
     return account_id
+
+
+def _others(_context: click.Context, _parameter: click.Parameter, written: str) -> Others:
+    """Read ``3``, or ``3@10-70``: from the tenth second on for a minute."""
+    match = _OTHERS.fullmatch(written)
+    if match is None:
+        raise click.BadParameter(f"{written!r} is neither 3 nor, from second 10 to 70, 3@10-70.")
+    visit = match["since"] and (float(match["since"]), float(match["until"]))
+    return Others(int(match["places"]), visit or None)
 
 
 def _writable(
@@ -76,7 +104,9 @@ def _is_fake_configuration(path: Path) -> bool:
         held = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
     except (OSError, ValueError, RecursionError):
         return False
-    return isinstance(held, dict) and held.get("consumer_key") == Credentials().consumer_key
+    return isinstance(held, dict) and (
+        held.get("consumer_key") == Credentials().consumer_key or held.get("client_id") == CLIENT_ID
+    )
 
 
 def _list_switches(context: click.Context, _parameter: click.Parameter, asked: bool) -> None:  # noqa: FBT001  # click's signature
@@ -97,6 +127,13 @@ _WHAT_IT_IS = (
         show_default=True,
         callback=_account_id,
         help="Account id.",
+    ),
+    click.option(
+        "--auth",
+        type=click.Choice(["tba", "oauth2"]),
+        default="tba",
+        show_default=True,
+        help="Way to log in that is shown: by tokens, or by a certificate made for it.",
     ),
     click.option(
         "--rows",
@@ -168,11 +205,12 @@ _HOW_IT_ANSWERS = (
     ),
     click.option(
         "--others",
-        type=click.IntRange(0, 100),
-        metavar="N",
-        default=0,
+        metavar="N|N@FROM-TO",
+        default="0",
         show_default=True,
-        help="Places of that limit that other integrations take.",
+        callback=_others,
+        help="Places of that limit that other integrations take: always, or 3@10-70, from the "
+        "tenth second on for a minute.",
     ),
     click.option(
         "--switch",

@@ -34,7 +34,7 @@ class Terms:
         account: who answers.
         latency: how long it takes.
         tls: None where TLS is not spoken.
-        switches: what becomes of an abandoned request.
+        switches: what becomes of an abandoned request, and whether answers are dated.
         closing: set when the simulator ends, and with it every wait.
     """
 
@@ -110,11 +110,11 @@ class Connection(http.server.BaseHTTPRequestHandler):
         self.close_connection = False  # whatever HTTP/1.0 says of it
         self._begin_tls_if_asked()
 
-    def do_HEAD(self) -> None:
-        """Refuse a method that no service has."""
+    def do_OPTIONS(self) -> None:
+        """Refuse a method that nobody has."""
         self.send_error(HTTPStatus.METHOD_NOT_ALLOWED)
 
-    do_OPTIONS = do_TRACE = do_HEAD  # noqa: N815  # http.server's names
+    do_TRACE = do_OPTIONS  # noqa: N815  # http.server's names
 
     def do_GET(self) -> None:
         """Exchange one request for its answer."""
@@ -125,15 +125,16 @@ class Connection(http.server.BaseHTTPRequestHandler):
         try:
             started = time.monotonic()
             answer = self._terms.account.answer(request, visit)
+            seconds = visit.seconds
             if visit.session is not None:
                 seconds = self._terms.latency.seconds(request.path, answer.work)
-                self._wait(started + seconds - time.monotonic())
+            self._wait(started + seconds - time.monotonic())
             self._deliver(answer, request, visit)
         finally:
             if visit.session is not None:
                 visit.session.close()
 
-    do_POST = do_PUT = do_PATCH = do_DELETE = do_GET  # noqa: N815  # http.server's names
+    do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_GET  # noqa: N815  # http.server's names
 
     @property
     def _is_secure(self) -> bool:
@@ -200,9 +201,10 @@ class Connection(http.server.BaseHTTPRequestHandler):
     def _message(
         self, answer: Answer, accept_encoding: str = "", clock_error: float = 0
     ) -> tuple[bytes, bytes]:
+        date = self._terms.account.clock.now() + timedelta(seconds=clock_error)
         return message(
             answer,
-            self._terms.account.clock.now() + timedelta(seconds=clock_error),
+            date if self._terms.switches.date == "sent" else None,
             accept_encoding=accept_encoding,
             keep_alive=not self.close_connection,
         )
@@ -215,6 +217,8 @@ class Connection(http.server.BaseHTTPRequestHandler):
             self._wait(seconds)
         clock_error = seconds if kind is FaultKind.CLOCK else 0
         head, body = self._message(answer, request.headers.get("accept-encoding", ""), clock_error)
+        if request.method == "HEAD":
+            body = b""
         match kind:
             case FaultKind.RESET:
                 self._reset()
@@ -244,7 +248,7 @@ class Connection(http.server.BaseHTTPRequestHandler):
     def _dribble(self, body: bytes, seconds: float, visit: Visit) -> None:
         """Send a body part by part, to nobody if the client hangs up and the switch says so."""
         until = time.monotonic() + seconds
-        size = -(-len(body) // _SLOW_PARTS)
+        size = -(-len(body) // _SLOW_PARTS) or 1
         try:
             for start in range(0, len(body) - size, size):
                 self._wait(seconds / _SLOW_PARTS)

@@ -22,6 +22,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
+from tap_netsuite_tba.simulator.exchange import resource_type
+
 _RFC = "https://www.rfc-editor.org/rfc/rfc9110.html#section-15."
 _SECTIONS = {
     400: "5.1",
@@ -65,6 +67,7 @@ class Refusal(Exception):  # NetSuite refuses; the simulator does not fail
         details: the first entry of ``o:errorDetails``.
         code: a code beside ``o:errorDetails``, which only the 429 has.
         headers: more response headers.
+        content_type: of the body.
     """
 
     status: int
@@ -72,15 +75,21 @@ class Refusal(Exception):  # NetSuite refuses; the simulator does not fail
     details: Mapping[str, str]
     code: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    content_type: str = resource_type("error")
 
     def body(self, types: str) -> bytes:
         """Return the JSON that goes out.
 
         Args:
-            types: whose documentation its ``type`` leads to, ``rfc9110`` or ``w3``.
+            types: whose documentation its ``type`` leads to, ``rfc9110`` or ``w3``; or ``2020``,
+                when that was W3's and the title was the sentence.
         """
         section = _SECTIONS.get(self.status) if types == "rfc9110" else None
         old = _W3 + _W3_SECTIONS.get(self.status, "")
+        if types == "2020":
+            said = {"type": old, "title": self.details["detail"], "status": self.status}
+            code = {"o:errorCode": self.details["o:errorCode"]}
+            return json.dumps(said | code, separators=(",", ":")).encode()
         envelope: dict[str, object] = {
             "type": old if section is None else _RFC + section,
             "title": self.title,
@@ -120,22 +129,32 @@ def bad_request(
 
 
 def login_refused(
-    realm: str, error: str = "token_rejected", scheme: str = "OAuth", status: int = 401
+    realm: str, error: str | None = "token_rejected", scheme: str = "OAuth", status: int = 401
 ) -> Refusal:
     """Return the one 401 that stands for every failed login.
 
     Args:
         realm: the account id.
-        error: what ``WWW-Authenticate`` blames.
+        error: what ``WWW-Authenticate`` blames; None for no such header.
         scheme: in which the client tried to log in, ``OAuth`` or ``Bearer``.
         status: 400 of a bearer token that is malformed.
     """
     refusal = _refusal(status, {"detail": _INVALID_LOGIN, "o:errorCode": "INVALID_LOGIN"})
-    refusal.headers = {
-        "WWW-Authenticate": f'{scheme} realm="{realm}", error="{error}", '
-        'error_description="Invalid login attempt."'
-    }
+    if error is not None:
+        refusal.headers = {
+            "WWW-Authenticate": f'{scheme} realm="{realm}", error="{error}", '
+            'error_description="Invalid login attempt."'
+        }
     return refusal
+
+
+def permission_violation(permission: str) -> str:
+    """Return NetSuite's sentence for a page or a service that a permission opens."""
+    return (
+        "Error while accessing a resource. Permission Violation: You need the "
+        f"'{permission}' permission to access this page. "
+        "Please contact your account administrator."
+    )
 
 
 def forbidden() -> Refusal:

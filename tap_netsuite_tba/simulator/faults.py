@@ -29,6 +29,12 @@ class FaultKind(StrEnum):
     """A page in HTML from a gateway."""
     UNAVAILABLE = "503"
     """Another."""
+    UNAUTHORIZED_PAGE = "401-page"
+    """A page in HTML from a proxy that wants a login of its own."""
+    FORBIDDEN_PAGE = "403-page"
+    """A page in HTML from a firewall."""
+    REDIRECT = "redirect"
+    """A redirect to another host."""
     MAINTENANCE = "maintenance"
     """A page in HTML with status 200."""
     WRONG_JSON = "json"
@@ -149,15 +155,18 @@ class Faults:
             self._met.clear()
             self._struck.clear()
 
-    def deal(self, number: int, request: Request) -> Fault | None:
+    def deal(self, number: int, request: Request, only: FaultKind | None = None) -> Fault | None:
         """Return the fault of a request, if it gets one.
 
         Args:
             number: of the request, counted from 1.
             request: what is asked.
+            only: the kind that such a request can get; None for any.
         """
         with self._lock:
             for place, fault in enumerate(self._rules):
+                if only not in {None, fault.kind}:
+                    continue
                 if fault.matches(number, request) and self._is_due(place, fault):
                     self.dealt[fault.kind] += 1
                     return fault

@@ -27,6 +27,21 @@ class Load:
     refused: int
 
 
+@dataclass(frozen=True)
+class Visitors:
+    """Other integrations that come and go.
+
+    Attributes:
+        places: that they take.
+        since: when they come, in seconds of ``time.monotonic``.
+        until: when they are gone again.
+    """
+
+    places: int
+    since: float
+    until: float
+
+
 class Session:
     """One request in flight; closing it again does nothing.
 
@@ -66,6 +81,7 @@ class Governance:
         self.is_internal = False
         self._room = threading.Condition()
         self._others = 0
+        self._visitors: list[Visitors] = []
         self._is_closed = False
         self._in_flight = 0
         self._peak = 0
@@ -76,16 +92,40 @@ class Governance:
 
     @property
     def others(self) -> int:
-        """Places that other integrations of the account take."""
-        return self._others
+        """Places that other integrations of the account take now; set to those that stay."""
+        now = time.monotonic()
+        coming = sum(each.places for each in self._visitors if each.since <= now < each.until)
+        return min(self.limit, self._others + coming)
 
     @others.setter
     def others(self, places: int) -> None:
-        if not 0 <= places <= self.limit:
-            raise ValueError(f"other integrations take 0 to {self.limit} places, not {places}")
+        self._check(places)
         with self._room:
             self._others = places
             self._room.notify_all()
+
+    def visit(self, places: int, since: float, until: float) -> None:
+        """Let other integrations take more places for a while.
+
+        Args:
+            places: that they take, beside those of ``others``.
+            since: when they come, in seconds from now.
+            until: when they are gone again, in seconds from now.
+
+        Raises:
+            ValueError: these are more places than there are, or they are gone before they come.
+        """
+        self._check(places)
+        if not 0 <= since < until:
+            raise ValueError(f"other integrations come before they go, not at {since} and {until}")
+        now = time.monotonic()
+        with self._room:
+            self._visitors.append(Visitors(places, now + since, now + until))
+            self._room.notify_all()
+
+    def _check(self, places: int) -> None:
+        if not 0 <= places <= self.limit:
+            raise ValueError(f"other integrations take 0 to {self.limit} places, not {places}")
 
     def enter(self) -> Session:
         """Begin a request.
@@ -95,7 +135,7 @@ class Governance:
             ConnectionAbortedError: the simulator ends.
         """
         with self._room:
-            self._room.wait_for(lambda: self._is_closed or self._has_room(), self.patience)
+            self._wait_for_room(time.monotonic() + self.patience)
             if self._is_closed:
                 raise ConnectionAbortedError
             if not self._has_room():
@@ -125,9 +165,15 @@ class Governance:
             mean = self._area / seconds if seconds else 0.0
             return Load(self._in_flight, self._peak, mean, self._refused)
 
+    def _wait_for_room(self, until: float) -> None:
+        """Wait until there is a place, or ``until``; nobody wakes it when visitors go."""
+        while (now := time.monotonic()) < until and not (self._is_closed or self._has_room()):
+            goes = [each.until for each in self._visitors if each.until > now]
+            self._room.wait(min([until, *goes]) - now)
+
     def _has_room(self) -> bool:
         own = self.limit if self.allocation is None else self.allocation
-        return self._in_flight < min(own, self.limit - self._others)
+        return self._in_flight < min(own, self.limit - self.others)
 
     def _move(self, step: int) -> None:
         now = time.monotonic()

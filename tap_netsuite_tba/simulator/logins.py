@@ -1,17 +1,20 @@
-"""Who may log in: NetSuite's rules for TBA and its Login Audit Trail."""
+"""Who may log in: NetSuite's rules for TBA and OAuth 2.0, and its Login Audit Trail."""
 
-import re
 import threading
 from collections import Counter, deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
+from typing import TypeVar
 
+from tap_netsuite_tba.simulator.audit import AuditEntry, AuditReason, LoginRefusedError
 from tap_netsuite_tba.simulator.clock import Clock
-from tap_netsuite_tba.simulator.roles import ADMINISTRATOR, Role
+from tap_netsuite_tba.simulator.roles import ADMINISTRATOR, OAUTH2_TOKENS, TOKENS, Role
 from tap_netsuite_tba.simulator.signatures import (
     MalformedAuthorizationError,
     SignedRequest,
+    bearer_token,
+    is_bearer,
     is_signed,
     parse_authorization,
     signed_text,
@@ -26,8 +29,6 @@ _REQUIRED = (
     "oauth_signature_method",
     "oauth_signature",
 )
-# As RFC 6750 lets a token be written.
-_BEARER = re.compile(r"bearer +[A-Za-z0-9._~+/-]+=*", re.IGNORECASE)
 _SHORTEST_NONCE = 6
 _LONGEST_NONCE = 64
 _CLOCK_TOLERANCE_SECONDS = 300
@@ -36,57 +37,9 @@ _REFUSALS_UNTIL_LOCK = 5
 _LOCK = timedelta(minutes=30)
 _TRAIL_LENGTH = 10_000
 _LONGEST_DETAIL = 2_000
-
-
-class AuditReason(StrEnum):
-    """Why a login was refused, by the name in the Detail column of the Login Audit Trail."""
-
-    CONSUMER_KEY_REFUSED = "consumer_key_refused"
-    CONSUMER_KEY_UNKNOWN = "consumer_key_unknown"
-    FEATURE_DISABLED = "FeatureDisabled"
-    INVALID_REQUEST = "invalid_request"
-    INVALID_SIGNATURE = "InvalidSignature"
-    INVALID_TIMESTAMP = "InvalidTimestamp"
-    INVALID_TOKEN = "invalid_token"  # noqa: S105  # OAuth 2.0's name of a reason
-    MISSING_FIELDS = "MissingTokenPassportRequiredFields"
-    NONCE_REJECTED = "nonce_rejected"
-    NONCE_USED = "NonceUsed"
-    PARAMETER_REJECTED = "parameter_rejected"
-    PERMISSION_DENIED = "permission_denied"
-    TEMPORARY_LOCKED = "temporary_locked"
-    TOKEN_REJECTED = "token_rejected"  # noqa: S105  # NetSuite's name of a reason
-    UNKNOWN_ALGORITHM = "UnknownAlgorithm"
-    VERSION_REJECTED = "VersionRejected"
-
-
-class LoginRefusedError(Exception):
-    """A login that failed, with what only the audit trail tells.
-
-    Attributes:
-        reason: as NetSuite names it.
-        detail: what exactly was wrong, in a sentence of the simulator's own.
-    """
-
-    def __init__(self, reason: AuditReason, detail: str) -> None:
-        super().__init__(reason.value)
-        self.reason = reason
-        self.detail = detail
-
-
-@dataclass(frozen=True)
-class AuditEntry:
-    """A refused login in the Login Audit Trail.
-
-    Attributes:
-        instant: when, by the account's clock.
-        reason: as NetSuite names it.
-        detail: what exactly was wrong, in a sentence of the simulator's own, cut off after 2,000
-            characters; no secret is in it.
-    """
-
-    instant: datetime
-    reason: AuditReason
-    detail: str
+CLIENT_ID = "demo-client-id-not-a-secret"
+"""Of the integration that OAuth 2.0 knows by default."""
+Claim = TypeVar("Claim")
 
 
 @dataclass(frozen=True)
@@ -109,10 +62,13 @@ class Logins:
         clock: the account's time.
         role: of the token.
         feature_enabled: Token-Based Authentication is on in the account.
+        oauth2_enabled: OAuth 2.0 is on in the account.
         integration_blocked: the integration's state is Blocked.
         token_revoked: the token was revoked.
         user_active: the user may still log in.
         role_active: the role is not inactive.
+        refusal_seconds: for which a refused login is held.
+        check_bearer: raises LoginRefusedError for an access token that lets nobody in.
         audit: how often each reason refused a login.
     """
 
@@ -120,10 +76,13 @@ class Logins:
         self.clock = clock
         self.role: Role = ADMINISTRATOR
         self.feature_enabled = True
+        self.oauth2_enabled = True
         self.integration_blocked = False
         self.token_revoked = False
         self.user_active = True
         self.role_active = True
+        self.refusal_seconds = 0.0
+        self.check_bearer: Callable[[str], None] = _know_no_token
         self.audit: Counter[AuditReason] = Counter()
         self._account_id = credentials.account_id
         self._own = credentials
@@ -153,24 +112,80 @@ class Logins:
         Raises:
             LoginRefusedError: with the first reason that applies.
         """
+        header = request.authorization
+        if is_bearer(header):
+            # Who has a token was let in before: a bad one is no sign of guessing.
+            self.admit(lambda: self._check_token_of(header), lambda _: None)
+            return
+        self._let_in(
+            lambda: self._parties(_read(header)),
+            lambda parties: self._check_proof(request, *parties),
+        )
+
+    def admit(self, read: Callable[[], Claim], prove: Callable[[Claim], None]) -> Claim:
+        """Let a client of OAuth 2.0 in, or write down why not.
+
+        Args:
+            read: returns what the client claims.
+            prove: checks that; what fails here counts towards the lock.
+
+        Raises:
+            LoginRefusedError: with the first reason that applies.
+        """
+
+        def read_and_check() -> Claim:
+            claim = read()
+            if not (self.oauth2_enabled and self.role.has_feature("OAuth 2.0")):
+                raise LoginRefusedError(AuditReason.FEATURE_DISABLED, "OAuth 2.0 is off")
+            if self.integration_blocked:
+                raise LoginRefusedError(
+                    AuditReason.INVALID_INTEGRATION, "the integration is Blocked"
+                )
+            self._check_user(*OAUTH2_TOKENS)
+            return claim
+
+        return self._let_in(read_and_check, prove)
+
+    def refuse(self, reason: AuditReason, detail: str) -> None:
+        """Write down that a service lets somebody not in who may use others."""
+        with self._lock:
+            self._write_down(LoginRefusedError(reason, detail))
+
+    def lock(self) -> None:
+        """Lock the user out for half an hour, as five refused logins do."""
+        with self._lock:
+            self._refused_in_a_row = 0
+            self._locked_until = self.clock.now() + _LOCK
+
+    def _let_in(self, read: Callable[[], Claim], prove: Callable[[Claim], None]) -> Claim:
         with self._lock:
             try:
-                oauth = _read(request.authorization)
-                known = self._check_parties(oauth)
+                claim = read()
                 try:
-                    self._check_proof(request, oauth, known)
+                    prove(claim)
                 except LoginRefusedError:
                     self._count_towards_lock()
                     raise
             except LoginRefusedError as refused:
-                self.audit[refused.reason] += 1
-                detail = refused.detail[:_LONGEST_DETAIL]
-                self._trail.append(AuditEntry(self.clock.now(), refused.reason, detail))
+                self._write_down(refused)
                 raise
             self._refused_in_a_row = 0
+            return claim
 
-    def _check_parties(self, oauth: dict[str, str]) -> Credentials:
-        """Check account, integration, token, user and role; return what the token is known by."""
+    def _check_token_of(self, header: str) -> None:
+        try:
+            token = bearer_token(header)
+        except MalformedAuthorizationError as malformed:
+            raise LoginRefusedError(AuditReason.INVALID_REQUEST, str(malformed)) from malformed
+        self.check_bearer(token)
+
+    def _write_down(self, refused: LoginRefusedError) -> None:
+        self.audit[refused.reason] += 1
+        detail = refused.detail[:_LONGEST_DETAIL]
+        self._trail.append(AuditEntry(self.clock.now(), refused.reason, detail))
+
+    def _parties(self, oauth: dict[str, str]) -> tuple[dict[str, str], Credentials]:
+        """Check account, integration, token, user and role; add what the token is known by."""
         if not (self.feature_enabled and self.role.has_feature("Token-Based Authentication")):
             raise LoginRefusedError(
                 AuditReason.FEATURE_DISABLED, "Token-Based Authentication is off in the account"
@@ -183,17 +198,21 @@ class Logins:
         if integration is self._own and self.integration_blocked:
             raise LoginRefusedError(AuditReason.CONSUMER_KEY_REFUSED, "the integration is Blocked")
         known = self._check_token(oauth, integration)
+        self._check_user(*TOKENS)
+        return oauth, known
+
+    def _check_user(self, *permissions: str) -> None:
+        """Check user and role, who need one of ``permissions`` to log in as they do."""
         if not self.user_active:
             raise LoginRefusedError(AuditReason.PERMISSION_DENIED, "the user is inactive")
         if not self.role_active:
             raise LoginRefusedError(AuditReason.PERMISSION_DENIED, "the role is inactive")
-        if not self.role.may_log_in:
+        if not self.role.allows(*permissions):
             raise LoginRefusedError(
                 AuditReason.PERMISSION_DENIED,
-                f"the role {self.role.name} lacks 'Log in using Access Tokens'",
+                f"the role {self.role.name} lacks {permissions[0]!r}",
             )
         self._check_lock()
-        return known
 
     def _check_token(self, oauth: dict[str, str], integration: Credentials) -> Credentials:
         # A realm in another form is audited like a token that the account does not know.
@@ -255,11 +274,11 @@ class Logins:
             self._locked_until = self.clock.now() + _LOCK
 
 
+def _know_no_token(_token: str) -> None:
+    raise LoginRefusedError(AuditReason.INVALID_TOKEN, "OAuth 2.0 knows no token here")
+
+
 def _read(authorization: str) -> dict[str, str]:
-    if authorization.partition(" ")[0].lower() == "bearer":
-        if not _BEARER.fullmatch(authorization.strip()):
-            raise LoginRefusedError(AuditReason.INVALID_REQUEST, "'Bearer' wants one token")
-        raise LoginRefusedError(AuditReason.INVALID_TOKEN, "OAuth 2.0 knows no token here")
     try:
         oauth = parse_authorization(authorization) if authorization else {}
     except MalformedAuthorizationError as malformed:

@@ -4,6 +4,7 @@ Importing this needs neither DuckDB nor sqlglot; the other process does (see dem
 """
 
 import json
+import os
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -13,6 +14,9 @@ from typing import IO
 from tap_netsuite_tba.simulator.birth import remembered_birth
 
 _SECONDS_TO_END = 10
+
+_SETTINGS = "TAP_NETSUITE_TBA_"
+"""How the variables begin that hold the tap's settings, an account's secrets among them."""
 
 
 class DemoError(Exception):
@@ -53,6 +57,7 @@ class DemoAccount:
             [sys.executable, "-m", "tap_netsuite_tba.simulator.demo", born.isoformat()],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            env=_environment(),
             start_new_session=True,
         )
         try:
@@ -96,3 +101,8 @@ class DemoAccount:
         if "error" in told:
             raise DemoError(told["error"])
         return DemoConnection(**told)
+
+
+def _environment() -> dict[str, str]:
+    """What the other process is told, which needs no way into any account."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(_SETTINGS)}

@@ -10,6 +10,7 @@ from typing import Any
 
 from tap_netsuite_tba.simulator.roles import (
     LEVELS,
+    OAUTH2_TOKENS,
     REST,
     TOKENS,
     WORKBOOK,
@@ -40,7 +41,7 @@ def _known_permissions() -> frozenset[str]:
     data = permission_data()
     of_tables = [*data["tables"].values(), *data["families"].values()]
     of_types = [kinds.values() for kinds in data["kinds"].values()]
-    names = {REST, WORKBOOK, *TOKENS, *data["record_types"].values()}
+    names = {REST, WORKBOOK, *TOKENS, *OAUTH2_TOKENS, *data["record_types"].values()}
     return frozenset(names.union(*of_tables, *of_types))
 
 
@@ -150,6 +151,22 @@ def _features(content: Any) -> frozenset[str]:  # noqa: ANN401
     return frozenset(content)
 
 
+def _names(content: Any) -> frozenset[str]:  # noqa: ANN401
+    if not isinstance(content, list):
+        raise TypeError
+    return frozenset(_text(name).lower() for name in content)
+
+
+def _unlisted(content: Any) -> frozenset[str] | None:  # noqa: ANN401
+    return None if content == "all" else _names(content)
+
+
+def _truth(content: object) -> bool:
+    if not isinstance(content, bool):
+        raise TypeError
+    return content
+
+
 def _columns(content: Any) -> Mapping[tuple[str, str], ColumnRefusal]:  # noqa: ANN401
     kept: dict[tuple[str, str], ColumnRefusal] = {}
     for name, how in content.items():
@@ -169,6 +186,9 @@ _KEYS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     ),
     "subsidiaries": ('"all", or a list of internal ids', _subsidiaries),
     "features_off": (f"a list of {', '.join(sorted(FEATURES))}", _features),
+    "unlisted": ('"all", or a list of record types', _unlisted),
+    "unqueryable": ("a list of tables", _names),
+    "web_services_only": ("true or false", _truth),
     "columns": (
         f'"table.column" with {", ".join(ColumnRefusal)}',
         _columns,

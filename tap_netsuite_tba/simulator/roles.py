@@ -4,18 +4,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from tap_netsuite_tba.simulator.errors import bad_request, forbidden
+from tap_netsuite_tba.simulator.errors import (
+    Refusal,
+    bad_request,
+    forbidden,
+    not_found,
+    permission_violation,
+)
 from tap_netsuite_tba.simulator.switches import Switches
 
 REST = "REST Web Services"
 WORKBOOK = "SuiteAnalytics Workbook"
 TOKENS = ("Log in using Access Tokens", "User Access Tokens")
+OAUTH2_TOKENS = ("Log in using OAuth 2.0 Access Tokens",)
 LEVELS = ("View", "Create", "Edit", "Full")
-_NO_WORKBOOK = (
-    "Error while accessing a resource. Permission Violation: You need the "
-    "'SuiteAnalytics Workbook' permission to access this page. "
-    "Please contact your account administrator."
-)
+_CATALOG = "/services/rest/record/v1/metadata-catalog"
 
 
 class ColumnRefusal(StrEnum):
@@ -42,6 +45,10 @@ class Role:
         subsidiaries: internal ids of those whose rows it sees; None if it sees all.
         features_off: features that are not enabled in its account.
         columns: how a column is kept from it, by table and column, lower case.
+        unlisted: record types that the metadata catalog does not list for it, lower case, whatever
+            its permissions; None if it is refused the whole catalog.
+        unqueryable: tables that SuiteQL does not find for it, lower case, whatever its permissions.
+        web_services_only: whether RESTlets, and tokeninfo, are closed to it.
     """
 
     name: str
@@ -49,6 +56,9 @@ class Role:
     subsidiaries: frozenset[int] | None = None
     features_off: frozenset[str] = frozenset()
     columns: Mapping[tuple[str, str], ColumnRefusal] = field(default_factory=dict)
+    unlisted: frozenset[str] | None = frozenset()
+    unqueryable: frozenset[str] = frozenset()
+    web_services_only: bool = False
 
     @property
     def is_administrator(self) -> bool:
@@ -65,11 +75,6 @@ class Role:
     def has_feature(self, feature: str) -> bool:
         """Tell whether ``feature`` is enabled in its account."""
         return feature not in self.features_off
-
-    @property
-    def may_log_in(self) -> bool:
-        """Whether a token for it lets anybody in."""
-        return self.allows(*TOKENS)
 
     @property
     def may_use_rest(self) -> bool:
@@ -92,15 +97,26 @@ def check_service(role: Role, path: str, switches: Switches) -> None:
     """Refuse a request for a service that is not there for the role.
 
     Raises:
-        Refusal: as the switch ``without_workbook`` words it where that is what the role lacks.
-            Its third choice is not among these: the catalog does not find any table then.
+        Refusal: as the switches ``without_rest`` and ``without_workbook`` word it. The third
+            choice of the latter is not among these: the catalog does not find any table then.
     """
     if not path.startswith("/services/rest/"):
         return
     if not role.may_use_rest:
+        raise refused_service(switches.without_rest, REST, path)
+    if path.startswith(_CATALOG) and role.unlisted is None:
         raise forbidden()
-    if path.startswith("/services/rest/query/") and not role.may_query:
-        if switches.without_workbook == "403":
-            raise forbidden()
-        if switches.without_workbook == "400":
-            raise bad_request(_NO_WORKBOOK, "USER_ERROR")
+    is_query = path.startswith("/services/rest/query/")
+    if is_query and not role.may_query and switches.without_workbook != "not found":
+        raise refused_service(switches.without_workbook, WORKBOOK, path)
+
+
+def refused_service(status: str, permission: str, path: str) -> Refusal:
+    """Return how a service is refused to a role without ``permission``: 403, 400 or 404."""
+    match status:
+        case "400":
+            return bad_request(permission_violation(permission), "USER_ERROR")
+        case "404":
+            return not_found(path)
+        case _:
+            return forbidden()

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 _PAIR = re.compile(r'\s*([A-Za-z0-9_]+)="([^"]*)"\s*')
+# As RFC 6750 lets a token be written.
+_BEARER = re.compile(r"bearer +([A-Za-z0-9._~+/-]+=*)", re.IGNORECASE)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -53,6 +55,23 @@ def parse_authorization(header: str) -> dict[str, str]:
             raise MalformedAuthorizationError(f"{name!r} is empty")
         parameters[name] = value
     return parameters
+
+
+def is_bearer(header: str) -> bool:
+    """Tell whether an Authorization header is OAuth 2.0's, and not OAuth 1.0a's."""
+    return header.strip().partition(" ")[0].lower() == "bearer"
+
+
+def bearer_token(header: str) -> str:
+    """Return the token in an Authorization header of OAuth 2.0.
+
+    Raises:
+        MalformedAuthorizationError: there is not one token in it.
+    """
+    match = _BEARER.fullmatch(header.strip())
+    if match is None:
+        raise MalformedAuthorizationError("'Bearer' wants one token")
+    return match[1]
 
 
 def base_string(method: str, url: str, oauth: Iterable[tuple[str, str]]) -> str:

@@ -19,6 +19,8 @@ from tap_netsuite_tba.simulator.logins import Credentials, Logins
 from tap_netsuite_tba.simulator.metadata.record_types import RecordTypes
 from tap_netsuite_tba.simulator.metadata.service import MetadataService
 from tap_netsuite_tba.simulator.not_imitated import NotImitated
+from tap_netsuite_tba.simulator.oauth2 import OAuth2
+from tap_netsuite_tba.simulator.oauth2_service import TokenService
 from tap_netsuite_tba.simulator.role_files import load_role
 from tap_netsuite_tba.simulator.roles import ColumnRefusal, Role
 from tap_netsuite_tba.simulator.server import Server
@@ -44,6 +46,7 @@ class Simulator:
         credentials: what to log in with.
         clock: the account's time; settable.
         faults: what goes wrong when.
+        oauth2: certificates for OAuth 2.0, and the access tokens that they bring.
         logins: its door, for blocked integrations and the like.
         governance: its concurrency limit, and who shares it.
         watchers: each is told of every request that it worked on, in the thread that answers.
@@ -104,6 +107,8 @@ class Simulator:
         self.credentials = credentials or Credentials()
         self.clock = Clock()
         self.logins = Logins(self.credentials, self.clock)
+        self.oauth2 = OAuth2(self.credentials.account_id, self.clock.now)
+        self.logins.check_bearer = self.oauth2.check
         self._storage = Storage()
         self._catalog = Catalog()
         self.role = role
@@ -148,8 +153,14 @@ class Simulator:
             self.clock,
             switches,
         )
-        system = SystemService(self.clock, self.governance, account_id, lambda: self._catalog.role)
-        return [*metadata.routes(), *system.routes(), *NotImitated(record_types).routes()]
+        system = SystemService(self.logins, self.governance, account_id, switches)
+        tokens = TokenService(account_id, self.logins, self.oauth2, switches)
+        return [
+            *metadata.routes(),
+            *system.routes(),
+            *tokens.routes(),
+            *NotImitated(record_types).routes(),
+        ]
 
     def __enter__(self) -> Self:
         """Build the company and serve.

@@ -12,6 +12,15 @@ _COLUMNS = """
     WHERE NOT internal ORDER BY table_name, column_index
 """
 _VIEWS = "SELECT view_name FROM duckdb_views() WHERE NOT internal"
+# What cannot make, change or drop a table, so that nobody need look at all of them again.
+_OF_ROWS = frozenset(
+    {
+        duckdb.StatementType.SELECT,
+        duckdb.StatementType.INSERT,
+        duckdb.StatementType.UPDATE,
+        duckdb.StatementType.DELETE,
+    }
+)
 
 
 class Storage:
@@ -92,8 +101,13 @@ class Storage:
         Raises:
             duckdb.Error: as DuckDB says.
         """
-        with self.writer() as cursor:
-            return cursor.execute(text, list(parameters)).fetchall()
+        is_of_rows = all(each.type in _OF_ROWS for each in duckdb.extract_statements(text))
+        with self._writing, self.cursor() as cursor:
+            try:
+                return cursor.execute(text, list(parameters)).fetchall()
+            finally:
+                if not is_of_rows:
+                    self._look_at_tables(cursor)
 
     def _look_at_tables(self, cursor: duckdb.DuckDBPyConnection) -> None:
         tables: dict[str, dict[str, str]] = {}

@@ -5,6 +5,7 @@ The first choice of each switch is what it does unless told; each says what is k
 
 from collections.abc import Iterable
 from dataclasses import Field, dataclass, field, fields
+from functools import cache
 from typing import Literal, Self, get_args, get_type_hints
 
 
@@ -53,11 +54,39 @@ class Switches:
             "evidence": "a client in use dies of any without type; OpenAPI of 2020 has bare ones",
         },
     )
-    error_types: Literal["rfc9110", "w3"] = field(
+    date: Literal["sent", "absent"] = field(
+        default="sent",
+        metadata={
+            "question": "do answers carry a Date header",
+            "evidence": "recordings do; a proxy on the way may drop it",
+        },
+    )
+    error_types: Literal["rfc9110", "w3", "2020"] = field(
         default="rfc9110",
         metadata={
-            "question": "the address under type in an error",
-            "evidence": "both were seen in 2025",
+            "question": "the address under type in an error, and where its sentence stands",
+            "evidence": "the two addresses were seen in 2025; in 2020 the sentence was the title",
+        },
+    )
+    expires_in: Literal["number", "text", "absent"] = field(
+        default="number",
+        metadata={
+            "question": "how the life of an access token is told, in seconds",
+            "evidence": "Oracle prints a number; some replies are said to have a text",
+        },
+    )
+    front_page: Literal["404", "302", "200"] = field(
+        default="404",
+        metadata={
+            "question": "what the web server of the account's host says at /, to anybody",
+            "evidence": "nobody shows it; a page, or a redirect to the user interface",
+        },
+    )
+    governance_limits: Literal["403", "400", "404"] = field(
+        default="403",
+        metadata={
+            "question": "what others than the administrator hear of the concurrency limits",
+            "evidence": "Oracle: administrators only; 400 is usual, 404 where the service is new",
         },
     )
     last_link: Literal["wrong", "right"] = field(
@@ -67,11 +96,11 @@ class Switches:
             "evidence": "wrong in all thirteen recordings of 2026, right in January 2025",
         },
     )
-    login_error: Literal["token_rejected", "reason"] = field(
+    login_error: Literal["token_rejected", "reason", "absent"] = field(
         default="token_rejected",
         metadata={
             "question": "error= in WWW-Authenticate of a refused login",
-            "evidence": "all recordings say token_rejected; Oracle's help lists more reasons",
+            "evidence": "recordings say token_rejected; Oracle lists reasons; proxies drop headers",
         },
     )
     missing_hour: Literal["moved", "refused"] = field(
@@ -130,6 +159,20 @@ class Switches:
             "evidence": "advised against; nobody shows the answer",
         },
     )
+    token_info: Literal["told", "absent", "403", "401"] = field(
+        default="told",
+        metadata={
+            "question": "what tokeninfo, a service of the RESTlets' host, says to a good token",
+            "evidence": "one client reads it with TBA; Oracle's help shows no answer of it",
+        },
+    )
+    token_type: Literal["Bearer", "bearer"] = field(
+        default="Bearer",
+        metadata={
+            "question": "what the token endpoint calls the type of an access token",
+            "evidence": "Oracle's table says bearer, its sample Bearer",
+        },
+    )
     too_many: Literal["429", "400", "401"] = field(
         default="429",
         metadata={
@@ -142,6 +185,13 @@ class Switches:
         metadata={
             "question": "totalResults of more than 100,000 rows",
             "evidence": "not documented",
+        },
+    )
+    unknown_account: Literal["page", "401"] = field(
+        default="page",
+        metadata={
+            "question": "the answer at the host of an account that does not exist",
+            "evidence": "nobody shows it: a page in HTML, if the name resolves at all, or a 401",
         },
     )
     unordered: Literal["kept", "shuffled", "lost"] = field(
@@ -179,6 +229,13 @@ class Switches:
             "evidence": "Oracle says no; published samples use it",
         },
     )
+    without_rest: Literal["403", "400", "404"] = field(
+        default="403",
+        metadata={
+            "question": "what the REST web services say to a role or account without them",
+            "evidence": "clients map a 403; most refusals of permissions are a 400",
+        },
+    )
     without_workbook: Literal["403", "400", "not found"] = field(
         default="403",
         metadata={
@@ -213,6 +270,7 @@ class Switches:
         return cls(**chosen)  # type: ignore[arg-type]  # __post_init__ checks the choices
 
 
+@cache
 def choices(name: str) -> tuple[str, ...]:
     """Return what the switch ``name`` can be set to, its default first."""
     return get_args(get_type_hints(Switches)[name])

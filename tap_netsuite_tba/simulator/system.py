@@ -1,16 +1,24 @@
 """What NetSuite tells about itself: its limits, its time, its addresses, and whose a token is."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from tap_netsuite_tba.simulator.account import Route
-from tap_netsuite_tba.simulator.clock import Clock
-from tap_netsuite_tba.simulator.errors import forbidden, method_not_allowed
+from tap_netsuite_tba.simulator.audit import AuditReason
+from tap_netsuite_tba.simulator.errors import (
+    forbidden,
+    login_refused,
+    method_not_allowed,
+    not_found,
+)
 from tap_netsuite_tba.simulator.exchange import Answer, Request, resource_type
 from tap_netsuite_tba.simulator.governance import Governance
-from tap_netsuite_tba.simulator.roles import Role
+from tap_netsuite_tba.simulator.logins import Logins
+from tap_netsuite_tba.simulator.restlet_words import web_services_only
+from tap_netsuite_tba.simulator.roles import Role, refused_service
+from tap_netsuite_tba.simulator.switches import Switches
 
 GOVERNANCE_LIMITS = "/services/rest/system/v1/governanceLimits"
 SERVER_TIME = "/services/rest/system/v1/serverTime"
@@ -57,16 +65,16 @@ class SystemService:
     """Answers ``/services/rest/system/v1``, ``tokeninfo`` and ``datacenterurls``.
 
     Attributes:
-        clock: the account's.
+        logins: the account's door, which knows the token's role.
         governance: the account's.
         account_id: of the account.
-        role: returns the token's role.
+        switches: what tokeninfo and governanceLimits say.
     """
 
-    clock: Clock
+    logins: Logins
     governance: Governance
     account_id: str
-    role: Callable[[], Role]
+    switches: Switches
 
     def routes(self) -> list[Route]:
         """Return where each is."""
@@ -81,11 +89,14 @@ class SystemService:
         """Answer what the concurrency limits are, as Oracle's article_0625010817 prints it.
 
         Raises:
-            Refusal: the role is not the administrator, or the method is wrong.
+            Refusal: the role is not the administrator, the account is older than the service, or
+                the method is wrong.
         """
         _check_get(request)
-        if not self.role().is_administrator:
-            raise forbidden()
+        if self.switches.governance_limits == "404":
+            raise not_found(request.path)
+        if not self.logins.role.is_administrator:
+            raise refused_service(self.switches.governance_limits, "Administrator", request.path)
         governance = self.governance
         own = governance.allocation
         taken = governance.others + (own or 0)
@@ -105,17 +116,18 @@ class SystemService:
             Refusal: the method is wrong.
         """
         _check_get(request)
-        now = self.clock.now().isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        now = self.logins.clock.now().isoformat(timespec="milliseconds").replace("+00:00", "Z")
         return _answer({"serverTime": now}, resource_type("singular"))
 
     def token_info(self, request: Request) -> Answer:
         """Answer whose the token is; which names the answer has is known from clients only.
 
         Raises:
-            Refusal: the method is wrong.
+            Refusal: the role, or by the switch any token, is not let in, or the method is wrong.
         """
         _check_get(request)
-        holder = token_holder(self.account_id, self.role())
+        self._check_token_info(request)
+        holder = token_holder(self.account_id, self.logins.role)
         body = {
             "companyId": holder.company_id,
             "companyName": holder.company_name,
@@ -125,6 +137,21 @@ class SystemService:
             "userName": holder.user_name,
         }
         return _answer(body, _JSON)
+
+    def _check_token_info(self, request: Request) -> None:
+        if self.logins.role.web_services_only:
+            detail = "the role is for web services only, and tokeninfo is none"
+            self.logins.refuse(AuditReason.PERMISSION_DENIED, detail)
+            raise web_services_only()
+        match self.switches.token_info:
+            case "absent":
+                raise not_found(request.path)
+            case "403":
+                raise forbidden()
+            case "401":
+                detail = "tokeninfo lets no token in, by the switch token_info"
+                self.logins.refuse(AuditReason.TOKEN_REJECTED, detail)
+                raise login_refused(self.account_id)
 
     def data_center_urls(self, request: Request) -> Answer:
         """Answer where the account is served: here, whatever account is asked for.

@@ -89,23 +89,24 @@ def _takes_gzip(accept_encoding: str) -> bool:
 
 
 def message(
-    answer: Answer, date: datetime, *, accept_encoding: str = "", keep_alive: bool
+    answer: Answer, date: datetime | None, *, accept_encoding: str = "", keep_alive: bool
 ) -> tuple[bytes, bytes]:
     """Return head and body of an answer as they travel.
 
     Args:
         answer: what goes out.
-        date: for the Date header, in UTC.
+        date: for the Date header, in UTC; None for no such header.
         accept_encoding: that header of the request.
         keep_alive: whether the connection goes on.
     """
     body = answer.body
     headers = {
-        "Date": format_datetime(date, usegmt=True),
         "Content-Type": answer.content_type,
         **_FIXED_HEADERS,
         **answer.headers,
     }
+    if date is not None:
+        headers["Date"] = format_datetime(date, usegmt=True)
     if not answer.content_type.startswith("text/html"):  # only gateways speak it
         headers["x-n-operationid"] = str(uuid.uuid4())
         headers["x-netsuite-jobid"] = str(uuid.uuid4())

@@ -14,10 +14,13 @@ from tap_netsuite_tba.simulator.suiteql.refusals import unsupported
 from tap_netsuite_tba.simulator.switches import Switches
 
 _PAGE = "<!DOCTYPE html><html><head><title>{0}</title></head><body><h1>{0}</h1></body></html>"
-_PAGES: Mapping[FaultKind, tuple[int, str]] = {
-    FaultKind.BAD_GATEWAY: (502, "502 Bad Gateway"),
-    FaultKind.UNAVAILABLE: (503, "Service Unavailable"),
-    FaultKind.MAINTENANCE: (200, "Scheduled Maintenance"),
+_PAGES: Mapping[FaultKind, tuple[int, str, Mapping[str, str]]] = {
+    FaultKind.UNAUTHORIZED_PAGE: (401, "401 Authorization Required", {}),
+    FaultKind.FORBIDDEN_PAGE: (403, "403 Forbidden", {}),
+    FaultKind.REDIRECT: (302, "302 Found", {"Location": "https://elsewhere.example/"}),
+    FaultKind.BAD_GATEWAY: (502, "502 Bad Gateway", {}),
+    FaultKind.UNAVAILABLE: (503, "Service Unavailable", {}),
+    FaultKind.MAINTENANCE: (200, "Scheduled Maintenance", {}),
 }
 _TOO_MANY: Mapping[FaultKind, str] = {
     FaultKind.TOO_MANY_REQUESTS: "429",
@@ -26,15 +29,16 @@ _TOO_MANY: Mapping[FaultKind, str] = {
 }
 
 
-def page(status: int, title: str) -> Answer:
+def page(status: int, title: str, headers: Mapping[str, str] | None = None) -> Answer:
     """Return a page in HTML, as gateways send it."""
-    return Answer(status, "text/html; charset=UTF-8", _PAGE.format(title).encode())
+    body = _PAGE.format(title).encode()
+    return Answer(status, "text/html; charset=UTF-8", body, headers or {})
 
 
 def refused(refusal: Refusal, switches: Switches) -> Answer:
     """Return a refusal as it goes out."""
     body = refusal.body(switches.error_types)
-    return Answer(refusal.status, resource_type("error"), body, refusal.headers)
+    return Answer(refusal.status, refusal.content_type, body, refusal.headers)
 
 
 def over_limit(form: str, account_id: str, retry_after: int | None) -> Refusal:

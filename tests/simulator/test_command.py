@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO
 from urllib.parse import urlsplit
 
+import jwt
 import pytest
 import requests
 from click import Option
@@ -19,6 +20,8 @@ from requests_oauthlib import OAuth1
 
 from tap_netsuite_tba.simulator import Churn, Credentials, FaultKind, Latency, Simulator, command
 from tests.simulator.client import PATH, column
+from tests.simulator.oauth2_client import PATH as TOKEN_PATH
+from tests.simulator.oauth2_client import send_assertion
 
 CUSTOMERS = "SELECT companyname FROM customer WHERE companyname IS NOT NULL ORDER BY id ASC"
 RUN = "from tap_netsuite_tba.simulator.command import simulator; simulator()"
@@ -58,6 +61,7 @@ def test_it_serves_until_it_is_told_to_end(tmp_path: Path, ending: signal.Signal
     config = tmp_path / "config.json"
     older = {"base_url": "http://127.0.0.1:1", "consumer_key": Credentials().consumer_key}
     config.write_text(json.dumps(older), encoding="utf-8")
+    config.with_name("config.json.partial").touch(mode=0o644)  # left by one that was killed
     with running(
         *("--rows", "1000", "--account", "td123-sb2", "--write-config", str(config))
     ) as process:
@@ -76,13 +80,34 @@ def test_it_serves_until_it_is_told_to_end(tmp_path: Path, ending: signal.Signal
         assert f"tap-netsuite-tba --config {config} --test" in printed
         assert config.stat().st_mode & 0o777 == 0o600
         assert [each.name for each in tmp_path.iterdir()] == ["config.json"]
-        assert requests.get(written["base_url"], timeout=30).status_code == 401
+        assert requests.get(f"{written['base_url']}/services", timeout=30).status_code == 401
         process.send_signal(ending)
         rest, told = process.communicate(timeout=30)
     assert (process.returncode, rest) == (0, "Ended.\n")
     assert told.startswith("Writing a company of 1,000 transactions ...\nIt answers, after ")
     with socket.create_server(("127.0.0.1", urlsplit(written["base_url"]).port or 0)):
         pass  # the port is free again
+
+
+def test_it_shows_how_to_log_in_by_oauth_2_too(tmp_path: Path) -> None:
+    config = tmp_path / "config.json"
+    arguments = ("--rows", "1000", "--auth", "oauth2", "--write-config", str(config))
+    for _ in range(2):  # its own file is replaced
+        with running(*arguments) as process:
+            lines_of(process.stdout, "Ctrl-C ends it.\n")
+            written = json.loads(config.read_text(encoding="utf-8"))
+            key = written["private_key"].replace("\\n", "\n")
+            now = int(time.time())
+            claims = {
+                "iss": written["client_id"],
+                "scope": ["rest_webservices"],
+                "aud": written["base_url"] + TOKEN_PATH,
+                "iat": now,
+                "exp": now + 60,
+            }
+            text = jwt.encode(claims, key, "ES256", {"kid": written["certificate_id"]})
+            assert send_assertion(written["base_url"], text).status_code == 200
+            assert written["auth_method"] == "oauth2"
 
 
 def test_it_can_be_ended_while_a_large_company_is_written() -> None:
@@ -214,6 +239,9 @@ def test_a_taken_port_is_one_sentence() -> None:
         (("--churn", "noise=1"), "churn is on, or name=events per minute with edits, "),
         (("--role", "nobody"), "the role 'nobody' is neither one of administrator, integration, "),
         (("--switch", "colour=red"), "there is no switch 'colour'; there are abandoned, "),
+        (("--others", "few"), "'few' is neither 3 nor, from second 10 to 70, 3@10-70."),
+        (("--rows", "1000", "--others", "6@1-2"), "take 0 to 5 places, not 6."),
+        (("--rows", "1000", "--others", "3@2-1"), "come before they go, not at 2.0 and 1.0."),
         (("--write-config", "/dev/null/x"), "'--write-config': there is no folder '/dev/null'."),
         (("--write-config", ""), "'--write-config': it wants the name of a file."),
     ],

@@ -1,6 +1,7 @@
 import contextlib
 import socket
 import ssl
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Literal
@@ -103,6 +104,30 @@ def test_other_integrations_take_no_more_places_than_there_are(
     with pytest.raises(ValueError, match="other integrations take 0 to 5 places, not"):
         account.others = places
     assert account.others == 0
+
+
+def test_other_integrations_come_and_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    ticks = iter([0.0, 0.0, 9.0, 10.0, 20.0, 30.0, 70.0])
+    monkeypatch.setattr(time, "monotonic", lambda: next(ticks))
+    governance = Governance(5)
+    governance.others = 1
+    governance.visit(3, 10, 70)
+    governance.visit(2, 20, 30)
+    assert [governance.others for _ in range(5)] == [1, 4, 5, 4, 1]
+
+
+def test_whoever_waits_gets_the_place_of_visitors_that_go() -> None:
+    governance = Governance(2, patience=60)
+    governance.visit(2, 0, 0.2)
+    governance.enter()
+    assert governance.load.refused == 0
+    assert governance.others == 0
+
+
+@pytest.mark.parametrize(("since", "until"), [(-1, 1), (2, 1), (1, 1)])
+def test_visitors_come_before_they_go(since: float, until: float) -> None:
+    with pytest.raises(ValueError, match="other integrations come before they go, not at"):
+        Governance(5).visit(1, since, until)
 
 
 def test_one_limit_holds_for_all_services(account: Simulator) -> None:

@@ -228,6 +228,30 @@ def test_the_reason_may_be_told_outside_by_a_switch() -> None:
         )
 
 
+def test_no_reason_at_all_may_be_told_by_a_switch() -> None:
+    with Simulator(company=False, switches=Switches(login_error="absent")) as account:
+        response = ask(account, QUERY, auth=signer(account, nonce="short"))
+        assert response.status_code == 401
+        assert "WWW-Authenticate" not in response.headers
+
+
+def test_a_user_may_be_locked_out_at_once(account: Simulator) -> None:
+    account.logins.lock()
+    assert ask(account, QUERY).status_code == 401
+    assert account.counters.refused_logins == {AuditReason.TEMPORARY_LOCKED: 1}
+    account.clock.advance(1_801)
+    assert ask(account, QUERY).ok
+
+
+def test_a_refused_login_may_be_held(account: Simulator) -> None:
+    account.logins.refusal_seconds = 0.1
+    refused = ask(account, QUERY, auth=signer(account, client_secret="wrong"))
+    assert refused.status_code == 401
+    assert refused.elapsed.total_seconds() >= 0.1
+    account.logins.refusal_seconds = 600
+    assert ask(account, QUERY).ok
+
+
 @pytest.mark.parametrize(
     ("header", "status", "reason"),
     [

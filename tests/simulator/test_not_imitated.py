@@ -52,7 +52,7 @@ def test_an_unknown_record_type_does_not_exist(shared: Simulator, path: str) -> 
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/nosuch", "/services/rest/query/v1/nosuch", RECORDS, f"{RECORDS}/"]
+    "path", ["/nosuch", "/services/rest/query/v1/nosuch", RECORDS, f"{RECORDS}/"]
 )
 def test_other_addresses_are_no_record_types(shared: Simulator, path: str) -> None:
     response = get(shared, path)
@@ -88,7 +88,7 @@ def test_other_services_are_not_imitated_either(shared: Simulator, path: str, na
 @pytest.mark.parametrize(
     ("path", "name"),
     [
-        ("/services/rest/auth/oauth2/v1/token", "OAuth 2.0 services"),
+        ("/services/rest/auth/oauth2/v1/revoke", "OAuth 2.0 services"),
         ("/services/NetSuitePort_2023_1", "SOAP web services"),
     ],
 )

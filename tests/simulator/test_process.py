@@ -36,7 +36,7 @@ def test_a_demo_account_answers_and_ends(tmp_path: Path) -> None:
     with DemoAccount() as connection:
         assert json.loads((tmp_path / "demo.json").read_text(encoding="utf-8"))["born"]
         assert connection.consumer_secret not in repr(connection)
-        assert requests.get(connection.base_url, timeout=30).status_code == 401
+        assert requests.get(f"{connection.base_url}/services", timeout=30).status_code == 401
     assert is_gone(connection.base_url)
 
 
@@ -47,7 +47,7 @@ def test_it_ends_when_its_parent_is_killed() -> None:
     assert parent.stdin is not None
     assert parent.stdout is not None
     base_url = parent.stdout.readline().strip()
-    assert requests.get(base_url, timeout=30).status_code == 401
+    assert requests.get(f"{base_url}/services", timeout=30).status_code == 401
     os.kill(parent.pid, signal.SIGKILL)
     parent.wait()
     # The demo's process wrote its one line to a pipe of the parent, so nothing tells its end but

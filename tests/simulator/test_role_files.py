@@ -57,6 +57,10 @@ GOOD: dict[str, Any] = {"name": "x", "permissions": {}}
         (GOOD | {"subsidiaries": ["2"]}, "'subsidiaries' must be \"all\", or a list of"),
         (GOOD | {"features_off": ["Magic"]}, "'features_off' must be a list of Classes, "),
         (GOOD | {"features_off": [[]]}, "'features_off' must be a list of Classes, "),
+        (GOOD | {"unlisted": "some"}, "'unlisted' must be \"all\", or a list of record types"),
+        (GOOD | {"unqueryable": "all"}, "'unqueryable' must be a list of tables"),
+        (GOOD | {"unqueryable": [1]}, "'unqueryable' must be a list of tables"),
+        (GOOD | {"web_services_only": "T"}, "'web_services_only' must be true or false"),
         (GOOD | {"columns": {"memo": "REMOVED"}}, "'columns' must be \"table.column\" with NOT_"),
         (GOOD | {"columns": {"a.b": "GONE"}}, "'columns' must be \"table.column\" with NOT_"),
     ],
@@ -88,13 +92,13 @@ def test_permissions_that_open_nothing_here_are_named_once_and_harm_nobody(
 ) -> None:
     path = tmp_path / "life.json"
     permissions = dict.fromkeys(
-        ("Items", "Calendar", "Custom Sublists", "Cash Sale Refund", "customrecord_of_ours"), "View"
+        ("Items", "Calendar", "Custom Sublists", "Calculate Time", "customrecord_of_ours"), "View"
     )
     path.write_text(json.dumps({"name": "Copied", "permissions": permissions}), encoding="utf-8")
     assert load_role(path).permissions == permissions
     [message] = caplog.messages
     assert str(path) in message
-    assert message.endswith("open nothing here: Calendar, Cash Sale Refund, Custom Sublists.")
+    assert message.endswith("open nothing here: Calculate Time, Calendar, Custom Sublists.")
 
 
 @pytest.mark.parametrize("name", SHIPPED)

@@ -1,6 +1,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.resources import files
 from typing import Any, Literal
@@ -121,7 +122,8 @@ def test_the_integration_role_holds_what_opens_anything_and_nothing_more() -> No
     types = [OPENED_BY["record_types"], *OPENED_BY["kinds"].values()]
     opening = {name for names in lists for name in names}
     opening |= {name for names in types for name in names.values()}
-    assert contents("integration")["permissions"].keys() == opening | MINIMUM.keys()
+    by_oauth2 = {"Log in using OAuth 2.0 Access Tokens"}
+    assert contents("integration")["permissions"].keys() == opening | MINIMUM.keys() | by_oauth2
 
 
 def test_only_the_administrator_is_one() -> None:
@@ -301,6 +303,42 @@ def test_without_rest_web_services_every_rest_service_is_403(account: Simulator)
         assert response.json()["o:errorDetails"][0]["o:errorCode"] == "INSUFFICIENT_PERMISSION"
     account.role = role(off="REST Web Services")
     assert ask(account, "SELECT 1 AS v FROM dual").status_code == 403
+
+
+@pytest.mark.parametrize(("choice", "code"), [("400", "USER_ERROR"), ("404", "NONEXISTENT_ID")])
+def test_rest_web_services_may_be_refused_otherwise(
+    choice: Literal["400", "404"], code: str
+) -> None:
+    poor = Role("no REST", {"Log in using Access Tokens": "Full"})
+    with Simulator(company=False, role=poor, switches=Switches(without_rest=choice)) as account:
+        response = ask(account, "SELECT 1 AS v FROM dual")
+        assert response.status_code == int(choice)
+        assert response.json()["o:errorDetails"][0]["o:errorCode"] == code
+
+
+def test_the_catalog_may_lack_what_queries_have_and_the_other_way_round(
+    account: Simulator,
+) -> None:
+    account.role = replace(
+        account.role, unlisted=frozenset({"vendor"}), unqueryable=frozenset({"employee"})
+    )
+    assert "vendor" not in catalog(account)
+    assert ask(account, all_of("vendor")).ok
+    assert "employee" in catalog(account)
+    assert "Record 'employee' was not found." in refusal(account, all_of("employee"))
+
+
+def test_a_role_may_be_refused_the_whole_catalog(account: Simulator) -> None:
+    account.role = replace(account.role, unlisted=None)
+    for path in (METADATA, f"{METADATA}/vendor"):
+        response = requests.get(
+            account.base_url + path,
+            auth=signer(account),
+            headers={"Connection": "close"},
+            timeout=30,
+        )
+        assert response.status_code == 403
+    assert ask(account, all_of("vendor")).ok
 
 
 @pytest.mark.parametrize(

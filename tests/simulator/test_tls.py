@@ -105,7 +105,7 @@ def test_a_tunnel_may_carry_plain_http(account: Simulator) -> None:
         client.sendall(b"CONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n")
         with client.makefile("rb") as answers:
             assert answers.readline() == b"HTTP/1.1 200 Connection established\r\n"
-            client.sendall(b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+            client.sendall(b"GET /a HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
             assert b"HTTP/1.1 401 " in answers.read()
 
 

@@ -159,6 +159,8 @@ class RecordTypes:
         """Tell whether there is a record type ``name`` for the role."""
         if name not in _families() and not _is_custom(name):
             return False
+        if name in (self._catalog.role.unlisted or ()):
+            return False
         table = _families().get(name, {"table": name})["table"]
         if table is None:
             return self._catalog.may_see(name)

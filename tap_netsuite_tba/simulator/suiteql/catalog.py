@@ -145,7 +145,8 @@ class Catalog:
             raise unexposed_column(column, name, ColumnRefusal.NOT_EXPOSED.value)
 
     def _is_open(self, name: str) -> bool:
-        return self._role.may_query and self._shown.get(name, opens(self._role, name))
+        is_opened = name not in self._role.unqueryable and opens(self._role, name)
+        return self._role.may_query and self._shown.get(name, is_opened)
 
     def _refusal(self, name: str, column: str) -> ColumnRefusal | None:
         return self._refused.get((name, column)) or self._role.columns.get((name, column))

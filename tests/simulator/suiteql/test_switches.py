@@ -54,11 +54,20 @@ def test_a_bad_column_may_be_a_server_error() -> None:
     ("settings", "expected"),
     [
         ([], "https://www.rfc-editor.org/rfc/rfc9110.html#section-15.5.1"),
+        (["error_types=2020"], "https://www.w3.org/Protocols/rfc2616/rfc2616-sec10.html#sec10.4.1"),
         (["error_types=w3"], "https://www.w3.org/Protocols/rfc2616/rfc2616-sec10.html#sec10.4.1"),
     ],
 )
 def test_the_address_in_an_error(settings: list[str], expected: str) -> None:
     assert answer("SELECT nope FROM transaction", *settings).json()["type"] == expected
+
+
+def test_the_sentence_of_an_error_may_be_its_title() -> None:
+    query = "SELECT nope FROM transaction"
+    old = answer(query, "error_types=2020").json()
+    [today] = answer(query).json()["o:errorDetails"]
+    assert (old["title"], old["o:errorCode"]) == (today["detail"], today["o:errorCode"])
+    assert "o:errorDetails" not in old
 
 
 def test_an_offset_in_the_query() -> None:
