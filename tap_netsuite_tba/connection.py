@@ -2,10 +2,13 @@
 
 import hashlib
 from importlib.metadata import version
+from typing import TYPE_CHECKING
 
+from tap_netsuite_tba.credentials import OAUTH2
 from tap_netsuite_tba.errors import ConfigurationError
 from tap_netsuite_tba.netsuite.account import Account, Credentials
 from tap_netsuite_tba.netsuite.client import connect
+from tap_netsuite_tba.netsuite.host_pool import session_pool
 from tap_netsuite_tba.netsuite.metadata import RecordCatalog
 from tap_netsuite_tba.netsuite.meter import Meter
 from tap_netsuite_tba.netsuite.refusals import (
@@ -15,8 +18,12 @@ from tap_netsuite_tba.netsuite.refusals import (
     fingerprint,
     guarded,
 )
-from tap_netsuite_tba.settings import Settings
+from tap_netsuite_tba.netsuite.sessions import SessionPool
+from tap_netsuite_tba.settings import HOST, Settings
 from tap_netsuite_tba.simulator.process import DemoAccount, DemoConnection, DemoError
+
+if TYPE_CHECKING:
+    from tap_netsuite_tba.netsuite.oauth2 import CertificateCredentials
 
 
 class Connection:
@@ -45,14 +52,14 @@ class Connection:
             source = self._demo.start() if settings.demo else settings
         except DemoError as error:
             raise ConfigurationError(str(error)) from error
-        account, credentials = _account(source)
+        account, credentials = account_of(source), credentials_of(source)
         self.identity = None if settings.demo else _identity(account, credentials)
         self._client = connect(
             account,
             credentials,
-            max_sessions=settings.max_sessions,
+            sessions=sessions_of(settings, account),
             retry_timeout=settings.retry_timeout_seconds,
-            user_agent=settings.user_agent or f"tap-netsuite-tba/{version('tap-netsuite-tba')}",
+            user_agent=user_agent_of(settings),
             meter=meter,
         )
         refused, mark = RefusedLogins(default_path()), fingerprint(account, credentials)
@@ -68,9 +75,29 @@ class Connection:
         self._demo.stop()
 
 
-def _account(source: Settings | DemoConnection) -> tuple[Account, Credentials]:
-    account = Account.parse(source.account_id or "", source.base_url)
-    return account, Credentials(
+def account_of(source: Settings | DemoConnection) -> Account:
+    """The account that settings lead to.
+
+    Raises:
+        ConfigurationError: The account id or the base URL cannot be used.
+    """
+    return Account.parse(source.account_id or "", source.base_url)
+
+
+def credentials_of(source: Settings | DemoConnection) -> "Credentials | CertificateCredentials":
+    """What opens the account, by the way to log in that the settings name.
+
+    Raises:
+        ConfigurationError: A credential cannot be used.
+    """
+    if isinstance(source, Settings) and source.auth_method == OAUTH2:
+        # Only now, for its libraries take their time, and most runs need none of them.
+        from tap_netsuite_tba.netsuite.oauth2 import CertificateCredentials  # noqa: PLC0415
+
+        return CertificateCredentials.read(
+            source.client_id or "", source.certificate_id or "", source.private_key or ""
+        )
+    return Credentials(
         consumer_key=source.consumer_key or "",
         consumer_secret=source.consumer_secret or "",
         token_id=source.token_id or "",
@@ -78,6 +105,22 @@ def _account(source: Settings | DemoConnection) -> tuple[Account, Credentials]:
     )
 
 
-def _identity(account: Account, credentials: Credentials) -> str:
-    parts = (account.base_url, account.realm, credentials.token_id)
+def sessions_of(settings: Settings, account: Account) -> SessionPool:
+    """The sessions that settings allow, shared with other programs of this host or not."""
+    return session_pool(
+        account,
+        settings.max_sessions,
+        # The demo's account is this process's own.
+        is_shared=settings.session_pool == HOST and not settings.demo,
+        longest_wait=settings.retry_timeout_seconds,
+    )
+
+
+def user_agent_of(settings: Settings) -> str:
+    """How the tap names itself."""
+    return settings.user_agent or f"tap-netsuite-tba/{version('tap-netsuite-tba')}"
+
+
+def _identity(account: Account, credentials: "Credentials | CertificateCredentials") -> str:
+    parts = (account.base_url, account.realm, *credentials.names)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -11,10 +11,9 @@ from jsonschema import Draft202012Validator
 from singer_sdk import typing as th
 
 from tap_netsuite_tba.batches import BATCH_CONFIG, BatchConfig, read_batch_config
+from tap_netsuite_tba.credentials import OAUTH2, TBA, wrong_credentials
 from tap_netsuite_tba.errors import ConfigurationError
 from tap_netsuite_tba.tables import ColumnType
-
-CREDENTIALS = ("account_id", "consumer_key", "consumer_secret", "token_id", "token_secret")
 
 COLUMN_TYPES: Mapping[str, ColumnType] = {
     "integer": ColumnType.INTEGER,
@@ -30,6 +29,8 @@ NOT_CARRIED: Mapping[str, str] = {
     "use_singer_decimal": "numbers are JSON numbers with all their digits",
 }
 """The SDK's own settings that this tap does not have, and what it does instead."""
+
+HOST, PROCESS = "host", "process"
 
 _YEAR_SECONDS = 365 * 24 * 3600
 
@@ -67,6 +68,36 @@ SETTINGS: dict[str, Any] = th.PropertiesList(
         th.StringType(nullable=False),
         title="Token secret",
         description="Secret of the access token",
+        secret=True,
+    ),
+    th.Property(
+        "auth_method",
+        th.StringType(nullable=False, allowed_values=[TBA, OAUTH2]),
+        title="Way to log in",
+        description="tba: Token-Based Authentication; oauth2: OAuth 2.0 client credentials, with "
+        "client_id, certificate_id and private_key in place of the keys and the token",
+        default=TBA,
+    ),
+    th.Property(
+        "client_id",
+        th.StringType(nullable=False),
+        title="Client id",
+        description="Client id of the integration record, for OAuth 2.0",
+        secret=True,
+    ),
+    th.Property(
+        "certificate_id",
+        th.StringType(nullable=False),
+        title="Certificate id",
+        description="Id that NetSuite gave the certificate in its OAuth 2.0 Client Credentials "
+        "(M2M) Setup",
+    ),
+    th.Property(
+        "private_key",
+        th.StringType(nullable=False),
+        title="Private key",
+        description="Private key of that certificate: PEM text, whose line breaks may be written "
+        "\\n, or the path of its file",
         secret=True,
     ),
     th.Property(
@@ -123,6 +154,14 @@ SETTINGS: dict[str, Any] = th.PropertiesList(
         title="Sessions",
         description="Requests at once, 1 to 5; 4 leaves one to other users of the account",
         default=5,
+    ),
+    th.Property(
+        "session_pool",
+        th.StringType(nullable=False, allowed_values=[HOST, PROCESS]),
+        title="Session pool",
+        description="Who shares the sessions: host, all programs of this user on this host that "
+        "read the account; process, this run alone",
+        default=HOST,
     ),
     th.Property(
         "lookback_seconds",
@@ -186,6 +225,10 @@ class Settings:
     consumer_secret: str | None = field(default=None, repr=False)
     token_id: str | None = field(default=None, repr=False)
     token_secret: str | None = field(default=None, repr=False)
+    auth_method: str = TBA
+    client_id: str | None = field(default=None, repr=False)
+    certificate_id: str | None = None
+    private_key: str | None = field(default=None, repr=False)
     demo: bool = False
     base_url: str | None = None
     start_date: datetime | None = None
@@ -193,6 +236,7 @@ class Settings:
     column_types: Mapping[str, ColumnType] = field(default_factory=dict)
     include_labels: tuple[str, ...] = ()
     max_sessions: int = 5
+    session_pool: str = HOST
     lookback_seconds: int = 3600
     retry_timeout_seconds: int = 900
     discovery_cache_seconds: int = 86400
@@ -247,18 +291,7 @@ def problems(config: Mapping[str, Any], schema: Mapping[str, Any] = SETTINGS) ->
     ]
     if found:
         return found
-    given = [name for name in CREDENTIALS if config.get(name)]
-    missing = [name for name in CREDENTIALS if not config.get(name)]
-    if config.get("demo") and given:
-        found.append(
-            f"demo is true and {', '.join(given)} given: leave demo out to read the account, or "
-            f"leave the credentials out to read the demo company."
-        )
-    elif not config.get("demo") and missing:
-        found.append(
-            f"{', '.join(missing)} missing: a connection needs {', '.join(CREDENTIALS)}; set "
-            f"demo to true to try the tap without an account."
-        )
+    found = wrong_credentials(config)
     if not str(config.get("user_agent", "")).isprintable():
         found.append(
             "user_agent: it has a line break or another character that headers do not take."

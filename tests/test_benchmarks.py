@@ -90,6 +90,7 @@ def first_cells(printed: str) -> list[str]:
         pytest.param(
             "discovery", r"most requests in flight: 5", ["cold", "warm"], marks=pytest.mark.long
         ),
+        ("host_pool", r"\*\*\d+ µs\*\* a request", ["process", "host"]),
     ],
 )
 def test_a_benchmark_prints_its_figure_and_the_runs_behind_it(

@@ -33,7 +33,7 @@ def test_a_signal_before_the_state_is_loaded_writes_none(
 ) -> None:
     account.faults.add(Fault(FaultKind.STALL, times=None, seconds=60))
     state = {"bookmarks": {"transaction": {"replication_key_value": "2026-01-01T00:00:00Z"}}}
-    with TapProcess(tmp_path, configuration(account), state=state) as tap:
+    with TapProcess(tmp_path, configuration(account), state=state, is_warm=True) as tap:
         while not account.counters.requests:
             assert tap.process.poll() is None
         tap.process.send_signal(signal.SIGTERM)

@@ -1,5 +1,6 @@
 """From the settings to a way to NetSuite, the demo's or a real one."""
 
+import logging
 from pathlib import Path
 
 import pytest
@@ -11,17 +12,34 @@ from tap_netsuite_tba.netsuite.query import Query
 from tap_netsuite_tba.settings import read_settings
 from tap_netsuite_tba.simulator import Simulator
 from tap_netsuite_tba.simulator.process import DemoAccount, DemoConnection, DemoError
-from tests.tap_process import configuration
+from tests.tap_process import CONFIGURED, by_certificate, configuration
 
 QUERY = Query("SELECT t.id FROM department t ORDER BY t.id ASC", table="department")
 
 
-def test_the_settings_lead_to_the_account() -> None:
+@pytest.mark.parametrize("method", CONFIGURED)
+def test_the_settings_lead_to_the_account(method: str) -> None:
     with Simulator(transactions=1_000) as account:
-        connection = Connection(read_settings(configuration(account)))
+        connection = Connection(read_settings(CONFIGURED[method](account)))
         assert connection.fetch(QUERY).count > 0
         assert connection.fetch_patiently(QUERY).count > 0
         connection.close()
+
+
+@pytest.mark.parametrize(
+    ("settings", "pool"), [({"session_pool": "host"}, "host"), ({}, "process")]
+)
+def test_the_settings_say_who_shares_the_sessions(
+    settings: dict[str, str], pool: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    with Simulator(company=False) as account:
+        config = configuration(account, max_sessions=2, **settings)
+        assert read_settings(config | {"session_pool": None}).session_pool == "host"
+        Connection(read_settings(config)).close()
+    (said,) = [said for said in caplog.messages if "session_pool" in said]
+    assert f"(session_pool: {pool}" in said
+    assert said.startswith("At most 2 requests")
 
 
 def test_account_and_token_have_an_identity_that_tells_neither() -> None:
@@ -39,13 +57,24 @@ def test_account_and_token_have_an_identity_that_tells_neither() -> None:
         )
 
 
+def test_certificate_and_role_have_an_identity_that_tells_neither() -> None:
+    with Simulator(company=False) as account:
+        one, other = account.oauth2.certificate(), account.oauth2.certificate()
+        configs = [by_certificate(account, each) for each in (one, one, other)]
+        identities = [Connection(read_settings(config)).identity for config in configs]
+    assert identities[0] == identities[1] != identities[2]
+    assert not any(one.certificate_id in str(identity) for identity in identities)
+
+
 def test_the_demo_account_answers_until_it_is_closed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level(logging.INFO)
     monkeypatch.setenv("NETSUITE_TBA_DEMO_HOME", str(tmp_path))
     connection = Connection(read_settings({"demo": True, "retry_timeout_seconds": 0}))
     assert connection.fetch(QUERY).count > 0
     assert connection.identity is None
+    assert "session_pool: process" in caplog.text
     connection.close()
     with pytest.raises(ClientClosed):
         connection.fetch(QUERY)

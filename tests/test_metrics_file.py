@@ -121,7 +121,7 @@ def test_a_run_that_is_stopped_tells_how_far_it_came(tmp_path: Path) -> None:
     file = tmp_path / "metrics.json"
     with Simulator(transactions=5_000, latency=0.2) as account:
         config = configuration(account, metrics_file=str(file))
-        with TapProcess(tmp_path, config) as tap:
+        with TapProcess(tmp_path, config, is_warm=True) as tap:
             for message in tap.messages():
                 if message["type"] == "RECORD":
                     break

@@ -14,10 +14,10 @@ from singer_sdk.helpers.capabilities import (
     SQL_TAP_USE_SINGER_DECIMAL,
 )
 
+from tap_netsuite_tba.credentials import CREDENTIALS, CREDENTIALS_BY_METHOD
 from tap_netsuite_tba.errors import ConfigurationError
 from tap_netsuite_tba.settings import (
     COLUMN_TYPES,
-    CREDENTIALS,
     NOT_CARRIED,
     SETTINGS,
     Settings,
@@ -35,6 +35,16 @@ SECRETS = {
     "token_secret": "FAKE-token-secret",
 }
 GOOD = {"account_id": "1234567_SB1", **SECRETS}
+SECRETS_BY_CERTIFICATE = {
+    "client_id": "FAKE-client-id",
+    "private_key": "-----BEGIN PRIVATE KEY-----FAKE-----END PRIVATE KEY-----",
+}
+GOOD_BY_CERTIFICATE = {
+    "auth_method": "oauth2",
+    "account_id": "1234567_SB1",
+    "certificate_id": "fake-certificate-id",
+    **SECRETS_BY_CERTIFICATE,
+}
 
 
 def test_credentials_are_enough() -> None:
@@ -69,13 +79,14 @@ def test_every_setting_is_described() -> None:
 
 def test_secrets_are_marked() -> None:
     marked = {name for name, described in SETTINGS["properties"].items() if described.get("secret")}
-    assert marked == set(SECRETS)
+    assert marked == {*SECRETS, *SECRETS_BY_CERTIFICATE}
 
 
 @pytest.mark.parametrize(
     ("setting", "value", "example"),
     [
         ("account_id", 1234567, "'1234567'"),
+        ("auth_method", "basic", "'tba'"),
         ("demo", "yes", "False"),
         ("base_url", 5, "'https://netsuite-proxy.example.com'"),
         ("start_date", 2024, "'2024-01-01T00:00:00Z'"),
@@ -174,12 +185,42 @@ def test_a_number_of_sessions_with_a_decimal_point_is_a_whole_number() -> None:
     assert isinstance(read_settings(GOOD | {"max_sessions": 5.0}).max_sessions, int)
 
 
-@pytest.mark.parametrize("missing", CREDENTIALS)
-def test_a_missing_credential_is_named(missing: str) -> None:
-    config = {name: value for name, value in GOOD.items() if name != missing}
+@pytest.mark.parametrize(
+    ("good", "missing"),
+    [
+        *((GOOD, name) for name in CREDENTIALS_BY_METHOD["tba"]),
+        *((GOOD_BY_CERTIFICATE, name) for name in CREDENTIALS_BY_METHOD["oauth2"]),
+    ],
+)
+def test_a_missing_credential_is_named(good: dict[str, str], missing: str) -> None:
+    config = {name: value for name, value in good.items() if name != missing}
     [sentence] = problems(config)
     assert sentence.startswith(f"{missing} missing: ")
     assert "set demo to true" in sentence
+
+
+def test_a_certificate_is_enough_too() -> None:
+    assert problems(GOOD_BY_CERTIFICATE) == []
+    settings = read_settings(GOOD_BY_CERTIFICATE)
+    assert settings.auth_method == "oauth2"
+    assert "FAKE" not in repr(settings)
+
+
+@pytest.mark.parametrize("method", CREDENTIALS_BY_METHOD)
+def test_with_credentials_of_both_kinds_the_method_decides(method: str) -> None:
+    assert problems(GOOD_BY_CERTIFICATE | GOOD | {"auth_method": method}) == []
+
+
+@pytest.mark.parametrize(
+    ("config", "method"),
+    [
+        (GOOD_BY_CERTIFICATE | {"auth_method": "tba"}, "oauth2"),
+        (GOOD | {"auth_method": "oauth2"}, "tba"),
+    ],
+)
+def test_credentials_of_the_other_kind_are_noticed(config: dict[str, str], method: str) -> None:
+    [sentence] = problems(config)
+    assert f"set auth_method to {method}, for which all is given" in sentence
 
 
 def test_an_empty_credential_is_missing() -> None:
@@ -189,20 +230,20 @@ def test_an_empty_credential_is_missing() -> None:
 
 def test_without_any_setting_the_demo_is_offered() -> None:
     [sentence] = problems({})
-    assert sentence.startswith(f"{', '.join(CREDENTIALS)} missing: ")
+    assert sentence.startswith(f"{', '.join(CREDENTIALS_BY_METHOD['tba'])} missing: ")
     assert "set demo to true to try the tap without an account" in sentence
 
 
 @pytest.mark.parametrize("given", CREDENTIALS)
 def test_the_demo_together_with_a_credential_is_refused(given: str) -> None:
-    [sentence] = problems({"demo": True, given: GOOD[given]})
+    [sentence] = problems({"demo": True, given: (GOOD | GOOD_BY_CERTIFICATE)[given]})
     assert sentence.startswith(f"demo is true and {given} given: ")
 
 
-@pytest.mark.parametrize("secret", SECRETS)
+@pytest.mark.parametrize("secret", [*SECRETS, *SECRETS_BY_CERTIFICATE])
 @pytest.mark.parametrize("wrap", [lambda v: [v], lambda v: {"value": v}, lambda v: {v: v}])
 def test_what_a_secret_is_instead_of_a_text_is_not_shown(secret: str, wrap: Any) -> None:  # noqa: ANN401 - any wrapper
-    [sentence] = problems(GOOD | {secret: wrap(SECRETS[secret])})
+    [sentence] = problems(GOOD | {secret: wrap("FAKE-secret")})
     assert sentence == f"{secret}: has the wrong type."
 
 

@@ -8,6 +8,7 @@ import pytest
 OF_THE_SIMULATOR = {"duckdb", "sqlglot"}
 OF_COMMANDS = {"rich"}
 OF_REQUESTS = {"oauthlib", "requests_oauthlib", "tap_netsuite_tba.connection"}
+OF_OAUTH2 = {"jwt", "cryptography"}
 OF_THE_TAP = {"singer_sdk", "requests", "jsonschema", "msgspec", "tap_netsuite_tba.settings"}
 OF_DISCOVERY = {f"tap_netsuite_tba.discovery.{name}" for name in ("changes", "memory", "tables")}
 SIMULATOR = {f"tap_netsuite_tba.simulator.{name}" for name in ("simulator", "server", "suiteql")}
@@ -49,9 +50,9 @@ def test_the_tools_tell_of_themselves_without_what_only_their_work_needs(
 ) -> None:
     modules = modules_after("from tap_netsuite_tba.cli import main; main()", *arguments)
     assert "tap_netsuite_tba.commands.tables" in modules
-    assert not modules & (OF_THE_TAP | OF_COMMANDS | OF_THE_SIMULATOR | SIMULATOR)
+    assert not modules & (OF_THE_TAP | OF_COMMANDS | OF_OAUTH2 | OF_THE_SIMULATOR | SIMULATOR)
 
 
-def test_the_way_to_an_account_needs_no_simulator_s_libraries() -> None:
+def test_the_way_to_an_account_needs_no_libraries_of_the_simulator_or_of_oauth_2() -> None:
     modules = modules_after("import tap_netsuite_tba.connection")
-    assert not modules & (OF_COMMANDS | OF_THE_SIMULATOR | SIMULATOR)
+    assert not modules & (OF_COMMANDS | OF_OAUTH2 | OF_THE_SIMULATOR | SIMULATOR)

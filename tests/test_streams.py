@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from singer_sdk.helpers.types import TapState
 
-from tap_netsuite_tba.extraction import reader
+from tap_netsuite_tba.extraction import ahead, reader
 from tap_netsuite_tba.netsuite.errors import ServerFault
 from tap_netsuite_tba.netsuite.query import Page, Query
 from tap_netsuite_tba.simulator import Fault, FaultKind, Simulator
@@ -107,7 +107,8 @@ def test_a_state_goes_out_before_the_first_row_every_ten_pages_and_at_the_end() 
 def test_a_state_covers_what_is_out_while_no_further_page_comes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(reader, "IDLE_SECONDS", 0.05)
+    for module in (ahead, reader):
+        monkeypatch.setattr(module, "IDLE_SECONDS", 0.05)
     told = threading.Event()
     memory = MemoryAccount(TABLE, {(key,): None for key in range(3 * PAGE)})
     tap = in_memory(memory)

@@ -52,6 +52,12 @@ def test_a_wheel_says_that_it_is_typed(installed: Path) -> None:
     assert (installed / "tap_netsuite_tba" / "py.typed").is_file()
 
 
+def test_an_installed_wheel_has_the_words_of_its_errors(installed: Path) -> None:
+    told = "from tap_netsuite_tba.netsuite.errors import NotFound; print(NotFound())"
+    answer = run("-c", told, cwd=installed.parent, PYTHONPATH=str(installed))
+    assert answer.startswith("NetSuite has nothing at this address.")
+
+
 def test_a_wheel_brings_nothing_but_the_package(installed: Path) -> None:
     modules = {path.name for path in installed.iterdir() if path.suffix != ".dist-info"}
     assert modules <= {"tap_netsuite_tba", "bin"}

@@ -3,13 +3,14 @@
 import logging
 import os
 import stat
-import tempfile
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, TypeVar
 
 import msgspec
+
+from tap_netsuite_tba.cache import write_private
 
 logger = logging.getLogger(__name__)
 
@@ -65,15 +66,7 @@ def read_kept(path: Path, kind: type[Content], label: Label, now: datetime) -> C
 def write_kept(path: Path, content: Kept) -> None:
     """Writes a file; that it cannot be is said, and no obstacle."""
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # Of several processes the last one wins, and nobody reads half a file.
-        handle, written = tempfile.mkstemp(dir=path.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(msgspec.json.encode(content))
-            Path(written).replace(path)
-        finally:
-            Path(written).unlink(missing_ok=True)
+        write_private(path, msgspec.json.encode(content))
     except OSError as error:
         logger.warning("The discovery cannot be remembered for the next run: %s", error)
 

@@ -49,6 +49,12 @@ def named_table(words: str) -> str | None:
     return (found["hidden"] or found["unknown"]).lower() if found else None
 
 
+def names_unknown_table(words: str) -> bool:
+    """Whether they are those for a table that the account does not have, whoever asks."""
+    found = _TABLE_IN_WORDS.search(words)
+    return found is not None and found["unknown"] is not None
+
+
 def says_absent(words: str) -> bool:
     """Whether what is refused is not there at all, so that no other expression would give it."""
     return _ABSENT.search(words) is not None

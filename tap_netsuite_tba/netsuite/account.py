@@ -49,7 +49,7 @@ class Account:
                 "account_id is neither an account id nor an address of an account under "
                 f"netsuite.com. {_EXAMPLE}."
             )
-        realm = account_id.upper().replace("-", "_")
+        realm = _realm(account_id)
         return cls(realm, _checked(base_url) if base_url else f"https://{_host(realm)}")
 
     @property
@@ -61,6 +61,12 @@ class Account:
     def on_loopback(self) -> bool:
         """Whether requests stay on this machine."""
         return _is_loopback(urlsplit(self.base_url).hostname)
+
+    @property
+    def is_at_netsuite(self) -> bool:
+        """Whether requests go to a host of this very account under netsuite.com."""
+        match = _NETSUITE_HOST.fullmatch(urlsplit(self.base_url).hostname or "")
+        return match is not None and _realm(match["account"]) == self.realm
 
 
 @dataclass(frozen=True)
@@ -74,13 +80,32 @@ class Credentials:
 
     def __post_init__(self) -> None:
         for credential in fields(self):
-            value = getattr(self, credential.name)
-            if not value or re.search(r"\s", value):
-                problem = "has white space in it" if value else "is empty"
-                raise ConfigurationError(
-                    f"{credential.name} {problem}. Copy it anew from the page that NetSuite showed "
-                    "when the integration or the token was made: 64 letters and digits."
-                )
+            check_copied(
+                credential.name,
+                getattr(self, credential.name),
+                "the page that NetSuite showed when the integration or the token was made: 64 "
+                "letters and digits",
+            )
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What tells them from those of another role or user, whatever the secrets are."""
+        return (self.token_id,)
+
+
+def check_copied(name: str, value: str, source: str) -> None:
+    """Refuse a credential that was not copied as NetSuite showed it.
+
+    Raises:
+        ConfigurationError: It is empty or has white space in it.
+    """
+    if not value or re.search(r"\s", value):
+        problem = "has white space in it" if value else "is empty"
+        raise ConfigurationError(f"{name} {problem}. Copy it anew from {source}.")
+
+
+def _realm(account_id: str) -> str:
+    return account_id.upper().replace("-", "_")
 
 
 def _host(realm: str) -> str:
@@ -95,9 +120,11 @@ def _host_in(text: str) -> str:
 
 def _split(url: str) -> SplitResult | None:
     try:
-        return urlsplit(url)
+        address = urlsplit(url)
+        _ = address.port  # which may be malformed, as by a password with a slash in it
     except ValueError:
         return None
+    return address
 
 
 def _checked(base_url: str) -> str:

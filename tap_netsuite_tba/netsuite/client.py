@@ -1,30 +1,34 @@
 """The client of one account: a query goes in, its page comes out, whatever happens between."""
 
+import itertools
 import logging
 import threading
 import time
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
-from requests.auth import AuthBase
 
 from tap_netsuite_tba.netsuite.account import Account, Credentials
-from tap_netsuite_tba.netsuite.auth import TokenBasedAuth
+from tap_netsuite_tba.netsuite.auth import auth_for
 from tap_netsuite_tba.netsuite.clock import Clock
 from tap_netsuite_tba.netsuite.errors import ClientClosed, LoginRefused, NetSuiteError, TimedOut
-from tap_netsuite_tba.netsuite.login import LoginGate
+from tap_netsuite_tba.netsuite.login import MAX_REFUSALS, LoginGate
 from tap_netsuite_tba.netsuite.meter import Counts, Meter
 from tap_netsuite_tba.netsuite.query import Document, Page, Query, Resource
-from tap_netsuite_tba.netsuite.responses import read_document, read_page
+from tap_netsuite_tba.netsuite.responses import read_document, read_error, read_page
 from tap_netsuite_tba.netsuite.retries import Patience, Retries
 from tap_netsuite_tba.netsuite.sessions import Session, SessionPool
-from tap_netsuite_tba.netsuite.transport import Reply, Transport
+from tap_netsuite_tba.netsuite.transport import Auth, Reply, Transport
+
+if TYPE_CHECKING:
+    from tap_netsuite_tba.netsuite.oauth2 import CertificateCredentials
 
 logger = logging.getLogger(__name__)
 
+OK = 200
 UNAUTHORIZED = 401
 SUITEQL_PATH = "/services/rest/query/v1/suiteql"
 
@@ -40,11 +44,12 @@ class Client:
     Args:
         account: Which account, and where.
         auth: Signs each request.
-        sessions: The slots for requests in flight, which are the client's alone.
+        sessions: Those of this process, and how many of them the account has room for.
         clock: NetSuite's clock, the one that `auth` signs by.
         retry_timeout: Seconds without any success after which temporary trouble is final.
         user_agent: How this program names itself.
         meter: Counts the requests.
+        max_refusals: How many refused logins in a row are final.
         connect_timeout: Seconds until a connection must stand.
         read_timeout: Seconds without a byte of the answer after which it is given up.
         sleep: How to wait before a retry; by default until the client is closed, at the longest.
@@ -54,13 +59,14 @@ class Client:
     def __init__(  # noqa: PLR0913 - what is put together here varies in tests
         self,
         account: Account,
-        auth: AuthBase,
+        auth: Auth,
         sessions: SessionPool,
         *,
         clock: Clock,
         retry_timeout: float,
         user_agent: str,
         meter: Meter | None = None,
+        max_refusals: int = MAX_REFUSALS,
         connect_timeout: float = CONNECT_TIMEOUT,
         read_timeout: float = READ_TIMEOUT,
         sleep: Callable[[float], object] | None = None,
@@ -71,7 +77,8 @@ class Client:
         self._closed = threading.Event()
         self._sleep = sleep or self._closed.wait
         self._monotonic = monotonic
-        self._gate = LoginGate()
+        self._gate = LoginGate(sessions.allowance, max_refusals=max_refusals, monotonic=monotonic)
+        self._numbers = itertools.count(1)
         self._patience = Patience(retry_timeout, monotonic=monotonic)
         self._transport = Transport(
             account,
@@ -98,6 +105,7 @@ class Client:
             RetriesExhausted: The trouble did not pass, or, if it was a fault of the server, not
                 within the query's own patience.
             ConnectionFailed: The host has never answered and looks like a wrong setting.
+            SessionsTaken: Other programs of this host left no session for too long.
             ClientClosed: The client was closed.
         """
         send = partial(
@@ -119,6 +127,7 @@ class Client:
             RequestRefused: NetSuite refused the query or the login.
             RetriesExhausted: The trouble, or the slowness, did not pass.
             ConnectionFailed: The host has never answered and looks like a wrong setting.
+            SessionsTaken: Other programs of this host left no session for too long.
             ClientClosed: The client was closed.
         """
         return self._in_spite_of_timeouts(query, lambda: self.fetch(query))
@@ -131,6 +140,7 @@ class Client:
             RequestRefused: NetSuite refused the request or the login, or has no such document.
             RetriesExhausted: As `fetch_patiently`.
             ConnectionFailed: As `fetch_patiently`.
+            SessionsTaken: As `fetch_patiently`.
             ClientClosed: As `fetch_patiently`.
         """
         send = partial(self._transport.get, resource.path, headers={"Accept": resource.media_type})
@@ -201,48 +211,79 @@ class Client:
         read: Callable[[Reply, datetime], Answer],
     ) -> Answer:
         """Ask once."""
-        with self._sessions.session() as session, self._gate.attempt():
+        if self._clock.jumped():
+            self._gate.doubt()  # Signed by a wrong clock, five at once would lock the user out.
+        with (
+            self._sessions.session() as session,
+            self._sessions.allowance.request(),
+            self._gate.attempt() as alone,
+        ):
             reply, sent_at = self._exchange(asked, send, session)
-            session.end()  # To understand it takes time, and no session.
+            if not alone:
+                session.end()  # To understand it takes time, and no session.
             return read(reply, sent_at)
 
     def _exchange(
         self, asked: Query | Resource, send: Callable[[], Reply], session: Session
     ) -> tuple[Reply, datetime]:
-        """The reply, and when it was asked for by NetSuite's clock."""
-        began = self._monotonic()
+        """The reply, and when it was asked for by NetSuite's clock.
+
+        Raises:
+            NetSuiteError: The reply is none that was asked for, or there is none.
+        """
+        text = asked.text if isinstance(asked, Query) else asked.path
+        number, line = next(self._numbers), " ".join(text.splitlines())
+        logger.debug("Request %d (%s): %s", number, asked.table, line)
+        began, signed = self._monotonic(), self._clock.now()
         with self._meter.exchange(asked.table) as exchange:
+            session.begin()
             try:
                 reply = send()
-            except TimedOut:
-                session.abandon(began)
+            except NetSuiteError as trouble:
+                if trouble.goes_on:
+                    session.abandon()
                 raise
             exchange.received = len(reply.content)
-        sent_at = self._clock.sent_at(
-            reply.headers.get("Date"),
-            elapsed=self._monotonic() - began,
-            refused=reply.status == UNAUTHORIZED,
-        )
-        return reply, sent_at
+        elapsed, date = self._monotonic() - began, reply.headers.get("Date")
+        if reply.status == UNAUTHORIZED:
+            self._clock.learn(date)
+        if reply.status != OK:
+            error = read_error(reply, table=asked.table)
+            error.took = elapsed
+            raise error
+        return reply, self._clock.sent_at(date, signed=signed, elapsed=elapsed)
 
 
 def connect(  # noqa: PLR0913 - each is one property of a connection
     account: Account,
-    credentials: Credentials,
+    credentials: "Credentials | CertificateCredentials",
     *,
-    max_sessions: int,
+    sessions: SessionPool,
     retry_timeout: float,
     user_agent: str,
+    clock: Clock | None = None,
     meter: Meter | None = None,
+    max_refusals: int = MAX_REFUSALS,
 ) -> Client:
-    """A client that logs in by Token-Based Authentication."""
-    clock = Clock()
+    """A client that logs in by Token-Based Authentication, or by OAuth 2.0.
+
+    Raises:
+        ConfigurationError: As `auth_for`.
+    """
+    clock = clock or Clock()
     return Client(
         account,
-        TokenBasedAuth(account, credentials, clock),
-        SessionPool(max_sessions),
+        auth_for(
+            account,
+            credentials,
+            clock,
+            user_agent=user_agent,
+            connect_timeout=CONNECT_TIMEOUT,
+        ),
+        sessions,
         clock=clock,
         retry_timeout=retry_timeout,
         user_agent=user_agent,
         meter=meter,
+        max_refusals=max_refusals,
     )

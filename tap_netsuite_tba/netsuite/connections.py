@@ -2,7 +2,9 @@
 
 import contextlib
 import socket
+import ssl
 import threading
+from dataclasses import dataclass
 from typing import Any, ClassVar
 from weakref import WeakSet
 
@@ -11,10 +13,30 @@ from urllib3.connection import HTTPConnection
 from urllib3.connectionpool import ConnectionPool, HTTPConnectionPool
 
 
+@dataclass(frozen=True)
+class Tls:
+    """How a connection is encrypted, and who says to be at its other end.
+
+    Attributes:
+        version: Such as `TLSv1.3`.
+        certificate: In DER.
+    """
+
+    version: str
+    certificate: bytes
+
+
 class Connections:
-    """Every open connection, idle or in use, and those whose answer is still being read."""
+    """Every open connection, idle or in use, and those whose answer is still being read.
+
+    Attributes:
+        have_stood: Whether one was ever opened.
+        tls: Of the last one that was opened; None if it is not encrypted.
+    """
 
     def __init__(self) -> None:
+        self.have_stood = False
+        self.tls: Tls | None = None
         self._lock = threading.Lock()
         self._sockets: WeakSet[socket.socket] = WeakSet()
         self._is_closed = False
@@ -37,6 +59,10 @@ class Connections:
         with self._lock:
             self.check()
             self._sockets.add(opened)
+        self.have_stood = True
+        if isinstance(opened, ssl.SSLSocket):
+            certificate = opened.getpeercert(binary_form=True) or b""
+            self.tls = Tls(opened.version() or "", certificate)
 
     def close(self) -> None:
         """Shut all of them down, which wakes whoever waits for an answer."""
@@ -53,6 +79,8 @@ class _Known(HTTPConnection):
     """A connection that tells of itself as soon as it stands."""
 
     connections: ClassVar[Connections]
+    # Python's switch for debugging would print each signature to stdout, among the messages.
+    debuglevel = 0
 
     def connect(self) -> None:
         self.connections.check()

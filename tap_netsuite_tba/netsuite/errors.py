@@ -15,17 +15,41 @@
     │       ├── HostUnreachable      the name does not resolve, or there is no network
     │       └── CertificateRefused   who answers cannot prove to be NetSuite
     ├── TimedOut                     no answer in time: asking for fewer rows may help
+    ├── SessionsTaken                no slot for a request, for as long as trouble is borne
     ├── ClientClosed                 nobody wants the answer any more: the client was closed
     └── RetriesExhausted             temporary trouble that did not pass
 
 Status and `o:errorCode` decide which it is, never the `type` URL, which changes between releases.
+What each says, and what to do about it, is in `explanations.toml`.
 """
 
-from typing import ClassVar
+import re
+from collections.abc import Mapping
 
 from tap_netsuite_tba.errors import TapNetSuiteError
+from tap_netsuite_tba.explanations import (
+    AUDIT_TRAIL,
+    Cause,
+    cause,
+    causes_of_audit,
+    explanation_of,
+)
 
 _OWN_FAULT = (500, "UNEXPECTED_ERROR")
+
+_ANY_REASON = "token_rejected"
+"""What NetSuite was seen to say of any refused login, by TBA."""
+
+_TOLD = 4
+"""How many causes a message has; `netsuite-tba check` tells the others."""
+
+_CREDENTIAL = re.compile(
+    r'\boauth_\w+="[^"]*"?|\bBearer [\w.~+/-]{16,}=*|\beyJ[\w-]+\.[\w.-]+', re.ASCII
+)
+"""What of a request's head must not be said, should an answer repeat it, as gateways' do."""
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+"""What would forge a line of a log, or steer a terminal."""
 
 
 class NetSuiteError(TapNetSuiteError):
@@ -39,12 +63,11 @@ class NetSuiteError(TapNetSuiteError):
         request_id: NetSuite's id of the operation (`x-n-operationid`), for its support.
         table: The table that was asked for.
         retry_after: How many seconds NetSuite asks to wait.
-        what: What happened, the beginning of the message.
-        remedy: What to do about it, the end of the message.
+        reason: Why a login was refused, by the word in `WWW-Authenticate`; NetSuite may say
+            `token_rejected` for any reason.
+        took: How many seconds the answer took; None if that was not measured.
+        goes_on: Whether NetSuite may go on with the request, although nobody waits for it any more.
     """
-
-    what: ClassVar[str] = "NetSuite gave no answer that can be used"
-    remedy: ClassVar[str] = ""
 
     def __init__(  # noqa: PLR0913 - each is a part of the answer
         self,
@@ -56,7 +79,9 @@ class NetSuiteError(TapNetSuiteError):
         request_id: str | None = None,
         table: str | None = None,
         retry_after: float | None = None,
+        reason: str | None = None,
     ) -> None:
+        detail = _CONTROL.sub(" ", _CREDENTIAL.sub("…", detail))
         super().__init__(detail)
         self.detail = detail
         self.status = status
@@ -65,16 +90,29 @@ class NetSuiteError(TapNetSuiteError):
         self.request_id = request_id
         self.table = table
         self.retry_after = retry_after
+        self.reason = reason
+        self.took: float | None = None
+        self.goes_on = isinstance(self, TimedOut)
 
     def __str__(self) -> str:
         """What happened, where, and what to do, in full sentences."""
         return f"{self.fact} {self.remedy}".rstrip()
 
     @property
+    def what(self) -> str:
+        """What happened, the beginning of the message."""
+        return explanation_of(type(self).__name__).what
+
+    @property
+    def remedy(self) -> str:
+        """What to do about it, the end of the message."""
+        return explanation_of(type(self).__name__).remedy
+
+    @property
     def fact(self) -> str:
         """What happened and where, in a sentence."""
         where = f" ({self.table})" if self.table else ""
-        cause = f": {self.detail}" if self.detail else ""
+        why = f": {self.detail}" if self.detail else ""
         marks = [
             str(self.status or ""),
             self.code or "",
@@ -82,60 +120,51 @@ class NetSuiteError(TapNetSuiteError):
             f"operation {self.request_id}" if self.request_id else "",
         ]
         answer = ", ".join(filter(None, marks))
-        happened = f"{self.what}{where}{cause}".rstrip(".")
+        happened = f"{self.what}{where}{why}".rstrip(".")
         return f"{happened} [{answer}]." if answer else f"{happened}."
 
 
 class RequestRefused(NetSuiteError):
     """NetSuite refused the request, and would do so again."""
 
-    what = "NetSuite refused the request"
-    remedy = "Asking again would not help; NetSuite's own words above say what it wants."
-
 
 class QueryRefused(RequestRefused):
     """NetSuite refused the SuiteQL itself."""
-
-    what = "NetSuite refused the query"
-    remedy = (
-        "Either the role may not see what it names (Setup > Users/Roles > Manage Roles), or the "
-        "account does not have it, for want of a feature; leave it out, or give the role the "
-        "permission."
-    )
 
 
 class LoginRefused(RequestRefused):
     """NetSuite refused the signature, the token, the integration or the account id."""
 
-    what = "NetSuite refused the login"
-    remedy = (
-        "NetSuite says the true reason only in its own user interface: Setup > Users/Roles > View "
-        "Login Audit Trail, column Detail. Check that account_id, consumer_key, consumer_secret, "
-        "token_id and token_secret belong together (a sandbox has its own, and loses them when it "
-        "is refreshed), that integration, token, user and role are active, and that the role has "
-        "the permissions 'Log in using Access Tokens' and 'REST Web Services'. Do not simply run "
-        "again: five refused logins lock the user out for half an hour."
-    )
+    @property
+    def causes(self) -> tuple[Cause, ...]:
+        """What may be the reason, the likeliest first; those of NetSuite's word for it, if any."""
+        words = {word for word in (self.reason, self.code) if word and word != _ANY_REASON}
+        told = {each for word in words for each in causes_of_audit(word)}
+        methods = {each.method for each in told}
+        # A word that both have was said of a signature: the answers of OAuth 2.0 have their own.
+        by_oauth2 = (self.code or "").islower() or ("oauth2" in methods and "tba" not in methods)
+        ranked = explanation_of(type(self).__name__)
+        likely = ranked.causes_with("oauth2" if by_oauth2 else "tba")
+        if self.status and not (self.code or self.reason):
+            return (cause("gateway_refuses"), *likely)
+        return tuple(each for each in likely if each in told) or likely
+
+    @property
+    def remedy(self) -> str:
+        """The likeliest causes, where NetSuite says the true one, and what not to do."""
+        likely = " ".join(f"({n}) {each.cause}" for n, each in enumerate(self.causes[:_TOLD], 1))
+        return (
+            f"Why, the likeliest first: {likely} NetSuite says the true one at {AUDIT_TRAIL}, "
+            f"column Detail. {super().remedy}"
+        )
 
 
 class PermissionDenied(RequestRefused):
     """The login is good, the role may not do this."""
 
-    what = "NetSuite denies this role the permission"
-    remedy = (
-        "Give the role 'REST Web Services', 'SuiteAnalytics Workbook' and the permission for the "
-        "record at Setup > Users/Roles > Manage Roles."
-    )
-
 
 class NotFound(RequestRefused):
     """There is nothing at this address."""
-
-    what = "NetSuite has nothing at this address"
-    remedy = (
-        "Check account_id and base_url, and that 'REST Web Services' is switched on at Setup > "
-        "Company > Enable Features > SuiteCloud."
-    )
 
 
 class TemporaryTrouble(NetSuiteError):
@@ -145,66 +174,37 @@ class TemporaryTrouble(NetSuiteError):
 class ConcurrencyLimitExceeded(TemporaryTrouble):
     """The account has as many requests in flight as it may have."""
 
-    what = "The NetSuite account is at its limit of concurrent requests"
-    remedy = (
-        "Other programs use the account at the same time: lower max_sessions, or see Setup > "
-        "Integration > Integration Management > Integration Governance."
-    )
-
 
 class ServerFault(TemporaryTrouble):
     """NetSuite, or a gateway before it, failed."""
-
-    what = "NetSuite failed"
-    remedy = "If it goes on, see https://status.netsuite.com, or give NetSuite the operation's id."
 
 
 class MalformedResponse(TemporaryTrouble):
     """The answer is not the JSON that was promised."""
 
-    what = "NetSuite's answer is not what it promises"
-    remedy = "If it goes on, look at what stands between here and NetSuite, and at base_url."
-
 
 class ConnectionFailed(TemporaryTrouble):
     """There is no connection, or it broke before the answer began."""
-
-    what = "The connection to NetSuite failed"
-    remedy = "Check the network, and the proxy if there is one."
 
 
 class HostUnreachable(ConnectionFailed):
     """The host's name does not resolve, or no network leads to it."""
 
-    what = "NetSuite's host cannot be reached"
-    remedy = (
-        "Check account_id (and base_url, if it is set), that this machine is on the network, and "
-        "that its name server and proxy answer."
-    )
-
 
 class CertificateRefused(ConnectionFailed):
     """The certificate of the host that answers is not trusted."""
-
-    what = "The host that answers cannot prove to be NetSuite's"
-    remedy = (
-        "Where a company proxy opens encrypted traffic, set REQUESTS_CA_BUNDLE to its certificate; "
-        "otherwise check account_id and base_url."
-    )
 
 
 class TimedOut(NetSuiteError):
     """NetSuite did not answer in time; it may still be working on the request."""
 
-    what = "NetSuite did not answer in time"
-    remedy = "Fewer rows or columns a request may help."
+
+class SessionsTaken(NetSuiteError):
+    """Other programs, or requests that were given up, kept every slot from this process."""
 
 
 class ClientClosed(NetSuiteError):
     """The client was closed before, or while, it was asked."""
-
-    what = "The connection to NetSuite is closed"
-    remedy = "The run that opened it is over; a new one opens its own."
 
 
 class RetriesExhausted(NetSuiteError):
@@ -213,11 +213,16 @@ class RetriesExhausted(NetSuiteError):
     Attributes:
         last: The trouble that was met by the last attempt.
         seconds: How long no request on the account had succeeded.
+        met: Which troubles all of its requests met in that time, and how often.
     """
 
-    remedy = "To wait longer, raise retry_timeout_seconds."
-
-    def __init__(self, last: NetSuiteError, *, seconds: float) -> None:
+    def __init__(
+        self,
+        last: NetSuiteError,
+        *,
+        seconds: float,
+        met: Mapping[type[NetSuiteError], int] | None = None,
+    ) -> None:
         super().__init__(
             last.detail,
             status=last.status,
@@ -226,14 +231,18 @@ class RetriesExhausted(NetSuiteError):
             request_id=last.request_id,
             table=last.table,
             retry_after=last.retry_after,
+            reason=last.reason,
         )
         self.last = last
         self.seconds = seconds
+        self.met = dict(met or {})
 
     def __str__(self) -> str:
         """How long the trouble was borne, what it was at last, and what to do."""
         asked = f", and NetSuite asks to wait {self.retry_after:g} s" if self.retry_after else ""
-        return f"Gave up: no success for {self.seconds:.0f} s{asked}. {self.last} {self.remedy}"
+        met = [f"{explanation_of(kind.__name__).what}: {n}" for kind, n in self.met.items()]
+        times = f" ({'; '.join(met)})" if met else ""
+        return f"{self.what} {self.seconds:.0f} s{times}{asked}. {self.last} {self.remedy}"
 
 
 def said_by(error: Exception) -> str:
@@ -246,6 +255,15 @@ def said_by(error: Exception) -> str:
 def is_refusal(error: NetSuiteError) -> bool:
     """Whether NetSuite will not do what was asked, for good, though login and address are good."""
     return isinstance(error, RequestRefused) and not isinstance(error, (LoginRefused, NotFound))
+
+
+def proves_login(error: BaseException) -> bool:
+    """Whether it is NetSuite's own refusal of something else than the login."""
+    return (
+        isinstance(error, RequestRefused)
+        and not isinstance(error, LoginRefused)
+        and error.code is not None
+    )
 
 
 def may_be_of_query(error: NetSuiteError) -> bool:
@@ -272,4 +290,4 @@ def concerns_the_account(error: NetSuiteError) -> bool:
     """Whether the next table would meet the same error, so that a run had better end."""
     if isinstance(error, RetriesExhausted):
         return not isinstance(error.last, (ServerFault, MalformedResponse, TimedOut))
-    return isinstance(error, (LoginRefused, ConnectionFailed, ClientClosed))
+    return isinstance(error, (LoginRefused, ConnectionFailed, SessionsTaken, ClientClosed))

@@ -3,15 +3,38 @@
 import copy
 import logging
 import threading
-from collections.abc import Iterator
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from tap_netsuite_tba.netsuite.errors import ClientClosed, LoginRefused, NetSuiteError
+from tap_netsuite_tba.netsuite.allowance import Allowance
+from tap_netsuite_tba.netsuite.errors import (
+    ClientClosed,
+    ConcurrencyLimitExceeded,
+    LoginRefused,
+    MalformedResponse,
+    NetSuiteError,
+    TemporaryTrouble,
+    proves_login,
+)
 
 logger = logging.getLogger(__name__)
 
 MAX_REFUSALS = 2
 """How many refused logins in a row are final; five lock the user out."""
+
+SLOW_REFUSAL = 30.0
+"""Seconds from which on an answer is no mere refusal: a user saw requests over the limit held for a
+minute and then refused."""
+
+_MAY_BE_NONE = (None, "INVALID_LOGIN")
+"""Codes of refusals that may mean something else; OAuth 2.0's token endpoint has others."""
+
+_SLOW = (
+    "The answer took long: NetSuite may also refuse so where other programs have as many requests "
+    "in flight as the account may have"
+)
 
 
 class LoginGate:
@@ -19,20 +42,39 @@ class LoginGate:
 
     Closed at first and after a refused login: then one request goes, while the others wait for
     what becomes of it. Its success opens the gate; a second refusal in a row shuts it for good.
-    NetSuite also answers 401 when it has too many requests, so the first refusal is not final, and
-    the one that tries again goes when all others in flight have ended.
+
+    NetSuite may also answer 401 when it has too many requests, and a gateway for reasons of its
+    own. So once NetSuite has let the credentials in, a refusal that is not the last one comes up as
+    temporary trouble; and one that took very long, that came while another request was let in, or
+    that is a gateway's, is none that counts. In any case the one that tries again goes when all
+    others in flight have ended.
 
     Args:
+        allowance: Is held to one request while the gate is closed.
+        max_refusals: How many in a row are final.
+        monotonic: The clock by which answers take long.
         changed: What those who wait at the gate wait on.
     """
 
-    def __init__(self, changed: threading.Condition | None = None) -> None:
+    def __init__(
+        self,
+        allowance: Allowance,
+        *,
+        max_refusals: int = MAX_REFUSALS,
+        monotonic: Callable[[], float] = time.monotonic,
+        changed: threading.Condition | None = None,
+    ) -> None:
+        self._allowance = allowance
+        self._max_refusals = max_refusals
+        self._monotonic = monotonic
         self._changed = changed or threading.Condition()
+        self._let_in_at: float | None = None
         self._open = False
         self._trying = False
         self._in_flight = 0
-        self._refusals = 0
+        self._refusals: Counter[bool] = Counter()
         self._final: NetSuiteError | None = None
+        allowance.one_only = True
 
     @property
     def shut(self) -> bool:
@@ -40,23 +82,37 @@ class LoginGate:
         return self._final is not None
 
     @contextmanager
-    def attempt(self) -> Iterator[None]:
+    def attempt(self) -> Iterator[bool]:
         """Send one request inside of this; what it raises tells how the login went.
 
+        Yields:
+            Whether it is the one request that tries the login.
+
         Raises:
-            LoginRefused: The gate is shut for good.
-            ClientClosed: Likewise, for nobody wants to be let through any more.
+            LoginRefused: The login is refused, or the gate is shut for good.
+            TemporaryTrouble: A login was refused that had been good.
+            ClientClosed: Nobody wants to be let through any more.
         """
         alone = self._enter()
+        began = self._monotonic()
         try:
-            yield
+            yield alone
         except LoginRefused as refusal:
-            self._refused(refusal, alone=alone)
+            if self._stands(refusal, began, alone=alone):
+                raise
+            raise _excused(refusal, self._monotonic() - began) from refusal
+        except BaseException as error:
+            if proves_login(error):
+                self._let_in(alone=alone)
+            else:
+                self._leave(alone=alone)
             raise
-        except BaseException:
-            self._leave(alone=alone)
-            raise
-        self._succeeded(alone=alone)
+        self._let_in(alone=alone)
+
+    def doubt(self) -> None:
+        """Let one request try the login before the others go on."""
+        with self._changed:
+            self._close()
 
     def close(self) -> None:
         """Let nobody through any more, not even those who wait."""
@@ -76,31 +132,67 @@ class LoginGate:
             self._in_flight += 1
             return self._trying
 
-    def _refused(self, refusal: LoginRefused, *, alone: bool) -> None:
+    def _stands(self, refusal: LoginRefused, began: float, *, alone: bool) -> bool:
+        """Whether a refusal is what it says, and not excused as trouble that passes."""
         with self._changed:
+            is_slow = self._monotonic() - began >= SLOW_REFUSAL
+            is_netsuites = _is_netsuites(refusal)
+            let_in_at = self._let_in_at if refusal.code in _MAY_BE_NONE else None
+            is_none = let_in_at is not None and (is_slow or let_in_at > began or not is_netsuites)
             # Requests that were in flight together are refused together: that is one refusal.
-            if alone or self._open:
-                self._refusals += 1
-                self._open = False
-                if self._refusals >= MAX_REFUSALS:
+            if (alone or self._open) and not is_none:
+                # A gateway's says nothing of the credentials, and NetSuite's nothing of the way.
+                self._refusals[is_netsuites] += 1
+                if self._refusals[is_netsuites] >= self._max_refusals:
                     self._final = refusal
-                else:
-                    logger.warning("%s It is tried once more, by one request alone.", refusal.fact)
+            self._close()
             self._stop_trying(alone=alone)
+            if let_in_at is None and is_slow:
+                refusal.detail = f"{refusal.detail.rstrip('.')}. {_SLOW}"
+            if let_in_at is None and not self.shut:
+                logger.warning("%s It is tried once more, by one request alone.", refusal.fact)
+            return self.shut or let_in_at is None
 
-    def _succeeded(self, *, alone: bool) -> None:
+    def _let_in(self, *, alone: bool) -> None:
         with self._changed:
+            self._let_in_at = self._monotonic()
             if alone:
                 self._open = True
-                self._refusals = 0
+                self._allowance.one_only = False
+                self._refusals.clear()
             self._stop_trying(alone=alone)
 
     def _leave(self, *, alone: bool) -> None:
         with self._changed:
             self._stop_trying(alone=alone)
 
+    def _close(self) -> None:
+        self._open = False
+        self._allowance.one_only = True
+
     def _stop_trying(self, *, alone: bool) -> None:
         self._in_flight -= 1
         if alone:
             self._trying = False
         self._changed.notify_all()
+
+
+def _is_netsuites(refusal: LoginRefused) -> bool:
+    """Whether it bears a word of NetSuite's, and is no page of a gateway's."""
+    return bool(refusal.code or refusal.reason)
+
+
+def _excused(refusal: LoginRefused, seconds: float) -> TemporaryTrouble:
+    """The refusal of a login that had been good, as what it most likely is."""
+    kind: type[TemporaryTrouble] = ConcurrencyLimitExceeded
+    likely = "as it may where it has too many requests"
+    if not _is_netsuites(refusal):
+        kind, likely = MalformedResponse, f"and not in NetSuite's words: {refusal.detail}"
+    return kind(
+        f"it refused a login that it had let in before, {likely} (after {seconds:.1f} s)",
+        status=refusal.status,
+        code=refusal.code,
+        request_id=refusal.request_id,
+        table=refusal.table,
+        retry_after=refusal.retry_after,
+    )

@@ -1,7 +1,7 @@
 """The seam between reading and HTTP: a query goes down, a page of raw rows comes up."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -41,7 +41,7 @@ class Page:
     """One response, its rows not decoded yet.
 
     Attributes:
-        items: The JSON array of rows, as bytes.
+        items: The JSON array of rows, as bytes; not in its repr.
         count: How many rows the envelope announces.
         has_more: Whether NetSuite has rows beyond this page.
         total_results: How many rows the query has, as NetSuite says; capped, thus only a hint.
@@ -49,7 +49,7 @@ class Page:
         request_id: NetSuite's id of the operation, for its support.
     """
 
-    items: bytes
+    items: bytes = field(repr=False)
     count: int
     has_more: bool
     total_results: int | None

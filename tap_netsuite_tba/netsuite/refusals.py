@@ -3,18 +3,20 @@
 import hashlib
 import json
 import logging
-import os
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from tap_netsuite_tba.cache import cache_folder
-from tap_netsuite_tba.netsuite.account import Account, Credentials
-from tap_netsuite_tba.netsuite.errors import LoginRefused
+from tap_netsuite_tba.cache import cache_folder, write_private
+from tap_netsuite_tba.netsuite.account import Account
+from tap_netsuite_tba.netsuite.errors import LoginRefused, NetSuiteError, proves_login
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 logger = logging.getLogger(__name__)
 
@@ -53,14 +55,20 @@ class RefusedLogins:
     def remember(self, fingerprint: str) -> None:
         """Takes down that the credentials were refused now."""
         with _writing:
-            refused = self._recent() | {fingerprint: self.now()}
-            written = self.path.with_suffix(f".{os.getpid()}")
-            try:
-                self.path.parent.mkdir(parents=True, exist_ok=True)
-                written.write_text(json.dumps(refused))
-                written.replace(self.path)
-            except OSError as error:
-                logger.warning("That the login was refused cannot be remembered: %s", error)
+            self._write(self._recent() | {fingerprint: self.now()})
+
+    def forget(self, fingerprint: str) -> None:
+        """Lets the credentials be tried again."""
+        with _writing:
+            refused = self._recent()
+            if refused.pop(fingerprint, None):
+                self._write(refused)
+
+    def _write(self, refused: Mapping[str, float]) -> None:
+        try:
+            write_private(self.path, json.dumps(refused).encode())
+        except OSError as error:
+            logger.warning("Which logins were refused cannot be remembered: %s", error)
 
     def _recent(self) -> dict[str, float]:
         try:
@@ -80,17 +88,14 @@ def default_path() -> Path:
     return cache_folder() / "refused-logins.json"
 
 
-def fingerprint(account: Account, credentials: Credentials) -> str:
-    """A hash of an account and its credentials, from which neither can be told."""
-    parts = (
-        account.base_url,
-        account.realm,
-        credentials.consumer_key,
-        credentials.consumer_secret,
-        credentials.token_id,
-        credentials.token_secret,
-    )
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+def fingerprint(account: Account, credentials: "DataclassInstance") -> str:
+    """A hash of an account and of credentials of any kind, from which neither can be told."""
+    parts = {
+        "account": asdict(account),
+        "kind": type(credentials).__name__,
+        "credentials": asdict(credentials),
+    }
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
 @dataclass
@@ -106,6 +111,11 @@ class Heard:
     refused: bool = False
     first_answer: threading.Event = field(default_factory=threading.Event)
 
+    def accept(self) -> None:
+        """Take note that it has let them in."""
+        self.accepted = True
+        self.first_answer.set()
+
 
 def guarded(
     fetch: Callable[[Asked], Answer],
@@ -115,7 +125,8 @@ def guarded(
 ) -> Callable[[Asked], Answer]:
     """The same fetch, which does not try credentials that were refused within half an hour.
 
-    A refusal after a success is not remembered: NetSuite answers too many requests so, too.
+    A refusal of a login that was good before is not remembered: NetSuite answers too many requests
+    so, too.
 
     Args:
         fetch: Sends a query, or gets a document.
@@ -133,7 +144,7 @@ def guarded(
             raise LoginRefused(
                 f"these very credentials were refused at {datetime.fromtimestamp(at, UTC):%H:%M} "
                 f"UTC and are not tried again before {until:%H:%M} UTC, for five refusals lock the "
-                f"user out. If something was mended in NetSuite since, delete {refused.path}",
+                "user out. If something was mended in NetSuite since, run `netsuite-tba check`",
                 table=asked.table,
             )
         try:
@@ -143,8 +154,11 @@ def guarded(
             if not heard.accepted:
                 refused.remember(mark)  # By each thread: the run may end with the first.
             raise
-        heard.accepted = True
-        heard.first_answer.set()
+        except NetSuiteError as error:
+            if proves_login(error):
+                heard.accept()
+            raise
+        heard.accept()
         return answer
 
     return fetch_unless_refused

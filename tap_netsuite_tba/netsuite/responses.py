@@ -198,6 +198,7 @@ def read_error(reply: Reply, *, table: str | None) -> NetSuiteError:
         request_id=reply.headers.get("x-n-operationid"),
         table=table,
         retry_after=_seconds(reply.headers.get("Retry-After")),
+        reason=_reason(reply.headers.get("WWW-Authenticate", "")),
     )
 
 
@@ -231,3 +232,9 @@ def _description(reply: Reply) -> str:
 def _seconds(retry_after: str | None) -> float | None:
     """The number in a `Retry-After` header; the date that it may hold instead is not honoured."""
     return float(retry_after) if retry_after and re.fullmatch("[0-9]{1,6}", retry_after) else None
+
+
+def _reason(challenge: str) -> str | None:
+    """The word for why a login was refused, in a `WWW-Authenticate` header."""
+    named = re.search(r'\berror="([\w-]{1,64})"', challenge, re.ASCII)
+    return named[1] if named else None

@@ -3,6 +3,7 @@
 import logging
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 import backoff
@@ -57,6 +58,7 @@ class Patience:
         self._failing_since: float | None = None
         self._ever_succeeded = False
         self._first_failures = 0
+        self._met: Counter[type[NetSuiteError]] = Counter()
         self._warned_at: dict[type[NetSuiteError], float] = {}
 
     def succeeded(self) -> None:
@@ -64,6 +66,7 @@ class Patience:
         with self._lock:
             self._ever_succeeded = True
             self._failing_since = None
+            self._met.clear()
 
     def after(self, error: NetSuiteError, delay: float) -> float:
         """How many seconds to wait before asking again.
@@ -80,12 +83,14 @@ class Patience:
             raise error
         with self._lock:
             failing_for = self._failing_for()
+            self._met[type(error)] += 1
+            met = Counter(self._met)
             hopeless = self._looks_hopeless(error)
         delay = max(delay, error.retry_after or 0.0)
         if isinstance(error, TimedOut):
             delay = 0.0
         if failing_for + delay >= self._timeout:
-            raise RetriesExhausted(error, seconds=failing_for) from error
+            raise RetriesExhausted(error, seconds=failing_for, met=met) from error
         if hopeless or isinstance(error, TimedOut):
             raise error
         self._report(error, delay)

@@ -5,7 +5,7 @@ import gzip
 import ssl
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from http.cookiejar import DefaultCookiePolicy
 from socket import gaierror
@@ -32,6 +32,11 @@ _JSON = {"Content-Type": "application/json"}
 _GZIP = b"\x1f\x8b"
 """How compressed bodies begin, and no JSON does."""
 
+_NO_COMMON_TLS = dict.fromkeys(
+    ("TLSV1_ALERT_PROTOCOL_VERSION", "UNSUPPORTED_PROTOCOL"), "no TLS of version 1.2 or later"
+) | {"WRONG_VERSION_NUMBER": "no TLS at all"}
+"""What OpenSSL's reasons say of the other side."""
+
 _NO_NETWORK = (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN)
 
 
@@ -47,7 +52,7 @@ class Reply:
 
     status: int
     headers: Mapping[str, str]
-    content: bytes
+    content: bytes = field(repr=False)
 
     @cached_property
     def body(self) -> bytes:
@@ -65,6 +70,20 @@ class Reply:
             raise MalformedResponse("its compression is damaged", status=self.status) from error
 
 
+class Auth(AuthBase):
+    """What becomes of a request before it is sent: here nothing.
+
+    Not having any would not be the same: requests would look for a password in ~/.netrc.
+    """
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        """The request with what proves who asks."""
+        return request
+
+    def close(self) -> None:
+        """End what it has open of its own."""
+
+
 class Transport:
     """Sends signed requests over connections that are kept alive; may be used by many threads.
 
@@ -75,12 +94,15 @@ class Transport:
         user_agent: How this program names itself.
         connect_timeout: Seconds until a connection must stand.
         read_timeout: Seconds without a byte of the answer after which it is given up.
+
+    Attributes:
+        connections: Those that it opened.
     """
 
     def __init__(  # noqa: PLR0913 - each is one property of a connection
         self,
         account: Account,
-        auth: AuthBase,
+        auth: Auth,
         *,
         connections: int,
         user_agent: str,
@@ -90,13 +112,13 @@ class Transport:
         self._base_url = account.base_url
         self._timeouts = (connect_timeout, read_timeout)
         self._http = requests.Session()
-        self._http.auth = auth  # without it, requests would look for a password in ~/.netrc
+        self._auth = self._http.auth = auth
         self._http.headers.update(_HEADERS | {"User-Agent": user_agent})
         self._http.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         if account.on_loopback:
             self._http.trust_env = False  # a proxy would not find its way back to this machine
-        self._connections = Connections()
-        self._http.mount(self._base_url, KnownConnections(self._connections, connections))
+        self.connections = Connections()
+        self._http.mount(self._base_url, KnownConnections(self.connections, connections))
 
     def post(
         self, path: str, *, params: Mapping[str, int], headers: Mapping[str, str], body: bytes
@@ -118,9 +140,18 @@ class Transport:
         """
         return self._send("GET", path, headers)
 
+    def head(self, path: str) -> Reply:
+        """Ask for the head of a document alone, whatever its status.
+
+        Raises:
+            NetSuiteError: As `post`.
+        """
+        return self._send("HEAD", path, {})
+
     def close(self) -> None:
         """Close the connections, also those in use: what waits for an answer fails."""
-        self._connections.close()
+        self._auth.close()
+        self.connections.close()
         self._http.close()
 
     def _send(
@@ -147,7 +178,11 @@ class Transport:
             content = response.raw.read(decode_content=False)
             return Reply(response.status_code, response.headers, content)
         except (requests.RequestException, HTTPError) as error:
-            raise self._named(error) from error
+            named = self._named(error)
+            if not isinstance(error, ValueError):
+                raise named from error
+        # Not from a malformed address's error, whose words may show a part of a proxy's password.
+        raise named
 
     def _named(self, error: Exception) -> NetSuiteError:
         """The error of ours for one of requests', told by what caused it."""
@@ -166,6 +201,8 @@ def _unconnected(error: Exception, cause: BaseException) -> ConnectionFailed:
     """Why no answer came over a connection, told by the deepest cause that is known."""
     if isinstance(cause, ssl.SSLCertVerificationError):
         return CertificateRefused(cause.verify_message)
+    if isinstance(cause, ssl.SSLError) and cause.reason in _NO_COMMON_TLS:
+        return ConnectionFailed(f"it offers {_NO_COMMON_TLS[cause.reason]}")
     if isinstance(error, ValueError):
         return HostUnreachable("its address, or that of the proxy, is malformed")
     # What the libraries say of it may show the proxy's password; the system's words do not.
@@ -183,7 +220,13 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
         yield cause
         if _is_of_the_system(cause):
             return
-        cause = cause.__cause__ or cause.__context__
+        cause = cause.__cause__ or cause.__context__ or _wrapped(cause)
+
+
+def _wrapped(error: BaseException) -> BaseException | None:
+    """What urllib3 keeps of an error of TLS behind a proxy, whose chain it breaks."""
+    inner = error.args[0] if error.args else None
+    return inner if isinstance(inner, BaseException) else None
 
 
 def _is_of_the_system(error: BaseException) -> TypeGuard[OSError]:

@@ -16,6 +16,7 @@ import yaml
 
 from tap_netsuite_tba.netsuite.account import Account, Credentials
 from tap_netsuite_tba.netsuite.client import Client, connect
+from tap_netsuite_tba.netsuite.sessions import SessionPool
 from tap_netsuite_tba.simulator import Credentials as SimulatedCredentials
 from tap_netsuite_tba.simulator import Fault, Simulator
 from tests.cassettes.scrubbing import ACCOUNT_ID, Scrubber
@@ -49,7 +50,7 @@ class Login:
         client = connect(
             self.account,
             self.credentials,
-            max_sessions=1,
+            sessions=SessionPool(1),
             retry_timeout=60,
             user_agent="tap-netsuite-tba/cassettes",
         )

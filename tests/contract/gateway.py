@@ -49,7 +49,7 @@ class Held:
         self._free.wait(LONGEST_SECONDS)
 
 
-class _Answer(NamedTuple):
+class Answer(NamedTuple):
     status: int
     headers: list[tuple[str, str]]
     body: bytes
@@ -156,9 +156,9 @@ class Gateway:
             kept = sum(len(held.arrived) for held in self._held if not held.is_over)
             return self.in_flight - kept
 
-    def carry(self, method: str, target: str, headers: dict[str, str], body: bytes) -> _Answer:
+    def carry(self, method: str, target: str, headers: dict[str, str], body: bytes) -> Answer:
         """The account's answer to a request, once nobody keeps it back."""
-        query = json.loads(body)["q"] if body else target
+        query = json.loads(body)["q"] if body.startswith(b"{") else target
         with self._lock:
             self.queries.append(query)
             self.in_flight += 1
@@ -178,13 +178,13 @@ class Gateway:
                 self._moved_at = time.monotonic()
                 self.answered.append((query, len(answer.body)))
 
-    def _ask(self, method: str, target: str, headers: dict[str, str], body: bytes) -> _Answer:
+    def _ask(self, method: str, target: str, headers: dict[str, str], body: bytes) -> Answer:
         plain = headers | {"Accept-Encoding": "identity"}
         with closing(HTTPConnection(self._address.hostname or "", self._address.port)) as far:
             far.request(method, target, body, plain)
             response = far.getresponse()
             kept = [(k, v) for k, v in response.getheaders() if k.lower() not in _NOT_CARRIED]
-            return _Answer(response.status, kept, response.read())
+            return Answer(response.status, kept, response.read())
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -57,9 +57,9 @@ _VALUES: Mapping[str, tuple[str, str, str]] = {
 
 
 @contextmanager
-def bare_account() -> Iterator[Simulator]:
+def bare_account(latency: float = 0.0) -> Iterator[Simulator]:
     """An account that has no tables but a door, for the first login."""
-    with Simulator(company=False) as account:
+    with Simulator(company=False, latency=latency) as account:
         add_table(account, "door", 1)
         yield account
 

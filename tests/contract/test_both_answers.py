@@ -8,7 +8,7 @@ import pytest
 
 from tap_netsuite_tba.simulator import ColumnRefusal, Simulator, Switches
 from tap_netsuite_tba.simulator.switches import all_switches, choices
-from tests.tap_process import configuration, run_tap
+from tests.tap_process import CONFIGURED, run_tap
 
 BORN = datetime.fromisoformat("2026-11-01T12:00:00+00:00")
 TABLES = ["transaction", "transactionline", "customer", "item", "currency", "department"]
@@ -19,11 +19,11 @@ SECOND = {name: choices(name)[1] for name in QUICK}
 LAST = {name: choices(name)[-1] for name in QUICK}
 
 
-def records(switches: Switches) -> list[str]:
+def records(switches: Switches, method: str = "tba") -> list[str]:
     with Simulator(1_000, 3, BORN, switches=switches) as account:
         account.refuse("customer", "comments", ColumnRefusal.UNKNOWN)
         account.refuse("item", "upccode", ColumnRefusal.REMOVED)
-        messages, code, log = run_tap(configuration(account, tables=TABLES))
+        messages, code, log = run_tap(CONFIGURED[method](account, tables=TABLES))
         assert code == 0, log
         assert account.counters.refused_logins == {}
     return sorted(
@@ -38,9 +38,16 @@ def usual() -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("answers", [SECOND, LAST], ids=["second", "last"])
-def test_no_switch_shows_in_what_is_read(usual: list[str], answers: dict[str, str]) -> None:
-    assert records(Switches(**answers)) == usual  # type: ignore[arg-type]  # checked by Switches
+@pytest.mark.parametrize(
+    ("method", "answers"),
+    [("tba", SECOND), ("tba", LAST), ("oauth2", LAST)],
+    ids=["second", "last", "last by OAuth 2.0"],
+)
+def test_no_switch_shows_in_what_is_read(
+    usual: list[str], method: str, answers: dict[str, str]
+) -> None:
+    switches = Switches(**answers)  # type: ignore[arg-type]  # checked by Switches
+    assert records(switches, method) == usual
 
 
 @pytest.mark.long

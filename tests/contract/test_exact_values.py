@@ -17,13 +17,15 @@ from tests.tap_process import TapProcess, configuration
 BORN = datetime.fromisoformat("2026-11-01T12:00:00+00:00")
 
 
-def company(time_zone: str = "America/Los_Angeles", date_format: str = "M/D/YYYY") -> Simulator:
-    return Simulator(2_500, 3, BORN, time_zone=time_zone, date_format=date_format)
+def company(
+    transactions: int, time_zone: str = "America/Los_Angeles", date_format: str = "M/D/YYYY"
+) -> Simulator:
+    return Simulator(transactions, 3, BORN, time_zone=time_zone, date_format=date_format)
 
 
 def lines_of(account: Simulator, folder: Path, *tables: str) -> list[str]:
     wanted = tables or tuple(described_tables(account))
-    with TapProcess(folder, configuration(account, tables=wanted)) as tap:
+    with TapProcess(folder, configuration(account, tables=wanted), is_warm=True) as tap:
         lines = list(tap.lines())
         assert tap.process.wait(timeout=60) == 0, tap.log
         return lines
@@ -54,7 +56,7 @@ def expected(value: object, kind: ColumnType) -> object:
 
 @pytest.fixture(scope="module")
 def account() -> Iterator[Simulator]:
-    with company() as account:
+    with company(2_500) as account:
         yield account
 
 
@@ -129,7 +131,7 @@ def test_formats_and_time_zones_of_the_account_do_not_show(tmp_path: Path) -> No
         ("Australia/Sydney", "DD/MM/YYYY"),
         ("Asia/Kathmandu", "YYYY-MM-DD"),
     ]:
-        with company(time_zone, date_format) as account:
+        with company(700, time_zone, date_format) as account:
             # Instants around both clock changes of 2026 in Los Angeles and Sydney.
             account.sql(
                 "UPDATE customer SET lastmodifieddate = TIMESTAMP '2026-10-03 15:30:00' "

@@ -18,7 +18,7 @@ from tap_netsuite_tba.tap import TapNetSuite
 from tests.catalogs import last_state
 from tests.extraction.account import BEGIN, TABLE, WIDE_KEY, MemoryAccount, of_many_columns
 from tests.extraction.wide import WIDE_KEY_WITH_CURSOR
-from tests.tap_process import configuration, discover, run_tap
+from tests.tap_process import CONFIGURED, discover, run_tap
 
 STREAMS = ["transaction", "transactionline", "customer", "item"]
 BORN = datetime.fromisoformat("2026-11-01T12:00:00+00:00")
@@ -99,10 +99,13 @@ def queries_of(tap: TapNetSuite) -> list[str]:
     return sent
 
 
-def test_an_incremental_run_with_nothing_new_costs_one_a_stream_and_one_for_deletions() -> None:
+@pytest.mark.parametrize("method", CONFIGURED)
+def test_an_incremental_run_with_nothing_new_costs_one_a_stream_and_one_for_deletions(
+    method: str,
+) -> None:
     """And one that tells whether a catalog that was given is still true."""
     with Simulator(200, 3, BORN) as account:
-        config = configuration(account, tables=STREAMS, lookback_seconds=0)
+        config = CONFIGURED[method](account, tables=STREAMS, lookback_seconds=0)
         catalog = discover(config)
         messages, _, _ = run_tap(config, catalog=catalog)
         account.clock.advance(5)

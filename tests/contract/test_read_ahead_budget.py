@@ -63,7 +63,7 @@ def test_however_slowly_somebody_reads_no_more_bytes_wait_than_the_budget_allows
 ) -> None:
     tables = add_tables(account, {"large": 4_000, **dict.fromkeys(small(24), 999)}, width=1_000)
     config = configuration(account, base_url=gateway.base_url, tables=list(tables))
-    with TapProcess(tmp_path, config, catalog=catalog_of(tables)) as tap:
+    with TapProcess(tmp_path, config, catalog=catalog_of(tables), is_warm=True) as tap:
         gateway.wait_until(lambda: bool(gateway.asked("large")))
         gateway.wait_until_quiet()
         taken, most, counts = 0, bytes_of(gateway, tables), Counter[str]()

@@ -4,7 +4,13 @@ from collections.abc import Callable
 
 import pytest
 
-from tap_netsuite_tba.discovery.words import NamedColumn, named_column, named_table, says_absent
+from tap_netsuite_tba.discovery.words import (
+    NamedColumn,
+    named_column,
+    named_table,
+    names_unknown_table,
+    says_absent,
+)
 
 from .role import PREFIX, UNNAMED
 
@@ -67,6 +73,7 @@ def test_a_table_that_is_refused(quotes: tuple[str, str], end: str) -> None:
     ):
         assert named_table(PREFIX + words) == "customrecord_1"
         assert named_column(PREFIX + words) is None
+        assert names_unknown_table(PREFIX + words) == words.lower().startswith("invalid")
 
 
 @pytest.mark.parametrize(

@@ -361,7 +361,7 @@ def _is_read(progress: Progress, key: KeyValue) -> bool:
 
 def test_no_interleaving_loses_a_row_or_a_change() -> None:
     run_state_machine_as_test(
-        Reading, settings=settings(max_examples=150, stateful_step_count=40, deadline=None)
+        Reading, settings=settings(max_examples=90, stateful_step_count=40, deadline=None)
     )
 
 

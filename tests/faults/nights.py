@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Timer
 from typing import Any
+from unittest.mock import patch
 
+from tap_netsuite_tba.extraction import settling
 from tap_netsuite_tba.simulator import Simulator
 from tests.faults.users import LATE_SECONDS
 from tests.faults.warehouse import Columns, Row, Warehouse, truth
@@ -115,7 +117,8 @@ class Nights:
 
     def written(self) -> list[bytes]:
         """What such a run writes; the warehouse is not told of it."""
-        lines, code, log = run_for_lines(self.config, self.warehouse.state, self.catalog)
+        with patch.object(settling, "SETTLING_SECONDS", 0.2):
+            lines, code, log = run_for_lines(self.config, self.warehouse.state, self.catalog)
         assert code == 0, log
         return lines
 
@@ -128,6 +131,7 @@ class Nights:
             state=self.warehouse.state,
             catalog=self.catalog,
             prelude=self.prelude,
+            is_warm=True,
         )
 
     def truth(self) -> Rows:

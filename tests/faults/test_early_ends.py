@@ -57,7 +57,7 @@ def is_range(query: str) -> bool:
 def process(account: Simulator, gateway: Gateway, tables: Tables, folder: Path) -> TapProcess:
     """The tap as a process, to be entered."""
     config = configuration(account, base_url=gateway.base_url, tables=list(tables))
-    return TapProcess(folder, config, catalog=catalog_of(tables))
+    return TapProcess(folder, config, catalog=catalog_of(tables), is_warm=True)
 
 
 def check_that_nothing_is_left(
@@ -130,7 +130,7 @@ def test_a_test_ends_although_netsuite_does_not_answer_what_it_does_not_need(
     with Simulator(1_200) as account, Gateway(account) as gateway:
         held = gateway.hold(lambda query: "FROM transaction t WHERE t.id > " in query)
         config = configuration(account, base_url=gateway.base_url, tables=["transaction"])
-        with TapProcess(tmp_path, config, ("--test",)) as tap:
+        with TapProcess(tmp_path, config, ("--test",), is_warm=True) as tap:
             assert list(tap.messages())
             assert tap.process.wait(timeout=20) == 0, tap.log
             assert "Traceback" not in tap.log

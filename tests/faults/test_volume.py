@@ -99,7 +99,7 @@ def test_pairs_that_are_inserted_into_a_long_table_are_no_false_alarm(tmp_path: 
         assert len(truth) == CEILING + 1
         config = configuration(account, tables=["itemvendor"])
         catalog = catalog_of("itemvendor", "item", "vendor")
-        with TapProcess(tmp_path, config, catalog=catalog) as tap:
+        with TapProcess(tmp_path, config, catalog=catalog, is_warm=True) as tap:
             for count, message in enumerate(tap.messages()):
                 if message["type"] == "RECORD":
                     emitted[message["record"]["item"], message["record"]["vendor"]] += 1

@@ -2,8 +2,8 @@
 
 from tap_netsuite_tba.simulator import Fault, FaultKind
 
-PASSING = sorted({*FaultKind} - {FaultKind.REFUSED})
-"""The kinds that pass; a query that is refused is so for good."""
+PASSING = sorted({*FaultKind} - {FaultKind.REFUSED, FaultKind.UNAUTHORIZED_PAGE})
+"""The kinds that pass; a query that is refused is so for good, and a proxy wants its login."""
 DEAR = frozenset(
     {FaultKind.TOO_MANY_REQUESTS_AS_401, FaultKind.SLOW, FaultKind.STALL, FaultKind.CLOCK}
 )

@@ -53,6 +53,11 @@ class Project:
         assert done.returncode == 0, done.stdout
         return done.stdout
 
+    def install(self, kind: str, plugin: str) -> None:
+        """Install a plugin, unless a run has."""
+        if not (self.folder / ".meltano" / f"{kind}s" / plugin).exists():
+            self.meltano("install", kind, plugin)
+
     def installed(self, kind: str, plugin: str) -> set[str]:
         """The distributions in a plugin's own environment, as `name==version`."""
         environment = self.folder / ".meltano" / f"{kind}s" / plugin / "venv"

@@ -66,7 +66,7 @@ class Loader:
     ) -> State:
         """One run of the tap into the loader."""
         config = configuration(account, tables=tables)
-        with TapProcess(self.folder, config, (), state, catalog) as tap:
+        with TapProcess(self.folder, config, (), state, catalog, is_warm=True) as tap:
             state = self.load(tap.lines())
             assert tap.process.wait() == 0, tap.log
         assert state

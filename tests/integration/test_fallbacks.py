@@ -6,7 +6,7 @@ from tap_netsuite_tba.extraction import planner
 from tap_netsuite_tba.simulator import Fault, FaultKind, Simulator
 from tests.tap_process import configuration, run_tap
 
-ROWS = 9_000
+ROWS = 8_000
 # Besides its pages a run asks for tables, columns, counts and what was deleted.
 OTHER_REQUESTS = 20
 
@@ -22,7 +22,7 @@ def read_all(account: Simulator) -> str:
 
 
 def test_without_the_plan_five_read_from_both_ends() -> None:
-    with Simulator(transactions=ROWS, latency=0.2) as account:
+    with Simulator(transactions=ROWS, latency=0.1) as account:
         account.faults.add(Fault(FaultKind.REFUSED, text="ROW_NUMBER", times=None))
         log = read_all(account)
         assert account.counters.peak_in_flight == 5
@@ -32,7 +32,7 @@ def test_without_the_plan_five_read_from_both_ends() -> None:
 
 
 def test_without_descending_order_either_one_page_follows_another() -> None:
-    with Simulator(transactions=4_000, latency=0.05) as account:
+    with Simulator(transactions=4_000, latency=0.02) as account:
         account.faults.add(Fault(FaultKind.REFUSED, text="ROW_NUMBER", times=None))
         account.faults.add(Fault(FaultKind.REFUSED, text=" DESC", times=None))
         log = read_all(account)

@@ -12,6 +12,7 @@ from tap_netsuite_tba.netsuite.clock import Clock
 from tap_netsuite_tba.netsuite.meter import Meter
 from tap_netsuite_tba.netsuite.sessions import SessionPool
 from tests.netsuite.server import Server, serve
+from tests.netsuite.token_server import Reach, Tokens, reaching
 
 CREDENTIALS = Credentials(
     consumer_key="fake-consumer-key",
@@ -115,3 +116,15 @@ def connect(server: Server, time: Time) -> Iterator[Connect]:
     yield connect
     for client in clients:
         client.close()
+
+
+@pytest.fixture
+def tokens(server: Server) -> Tokens:
+    return Tokens(server)
+
+
+@pytest.fixture
+def reach(server: Server, time: Time) -> Iterator[Reach]:
+    """Makes transports of the server whose requests carry tokens, which end by `time`."""
+    with reaching(server, time.monotonic) as reach:
+        yield reach

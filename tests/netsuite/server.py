@@ -181,6 +181,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     do_GET = do_POST  # noqa: N815 - BaseHTTPRequestHandler looks for these names
     do_CONNECT = do_POST  # noqa: N815
+    do_HEAD = do_POST  # noqa: N815
 
     def _send(self, answer: Answer) -> None:
         try:
@@ -188,7 +189,8 @@ class _Handler(BaseHTTPRequestHandler):
                 self.close_connection = True
                 return
             self._send_head(answer)
-            self.wfile.write(answer.body[: answer.sent])
+            if self.command != "HEAD":
+                self.wfile.write(answer.body[: answer.sent])
             self.wfile.flush()
             if answer.within:
                 answer.within.wait(_LONGEST_WAIT)

@@ -103,6 +103,8 @@ def test_base_url_says_where_requests_go_instead(base_url: str | None, used: str
 @pytest.mark.parametrize(
     "base_url",
     [
+        "https://user:pass/word@proxy.example.com",
+        "https://proxy.example.com:eighty",
         "http://proxy.example.com",
         "http://localhost.example.com",
         "http://127.0.0.1.example.com",
@@ -130,3 +132,20 @@ def test_credentials_show_nothing_of_themselves() -> None:
 def test_a_credential_that_was_copied_badly_is_refused_by_name(secret: str, problem: str) -> None:
     with pytest.raises(ConfigurationError, match=f"^token_secret {problem}"):
         Credentials("fake-1", "fake-2", "fake-3", secret)
+
+
+@pytest.mark.parametrize(
+    ("base_url", "expected"),
+    [
+        (None, True),
+        ("https://1234567-sb1.restlets.api.netsuite.com", True),
+        ("https://1234567_SB1.suitetalk.api.netsuite.com", True),
+        ("https://1234567.suitetalk.api.netsuite.com", False),
+        ("https://1234567-sb1.netsuite.com.example.com", False),
+        ("http://127.0.0.1:8080", False),
+    ],
+)
+def test_an_address_is_netsuites_for_this_account_or_not(
+    base_url: str | None, *, expected: bool
+) -> None:
+    assert Account.parse("1234567_SB1", base_url).is_at_netsuite is expected

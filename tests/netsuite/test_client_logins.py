@@ -1,27 +1,34 @@
 """What a client does where a login is refused, and what the refusal tells of the time."""
 
 import threading
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from pathlib import Path
 
 import pytest
 
 from tap_netsuite_tba.netsuite.client import Client
 from tap_netsuite_tba.netsuite.clock import ALLOWED_SKEW, Clock
 from tap_netsuite_tba.netsuite.errors import (
+    ConcurrencyLimitExceeded,
     LoginRefused,
     PermissionDenied,
+    QueryRefused,
+    RetriesExhausted,
 )
 from tap_netsuite_tba.netsuite.query import Page, Query
+from tap_netsuite_tba.netsuite.refusals import RefusedLogins, guarded
 from tap_netsuite_tba.netsuite.sessions import SessionPool
-from tests.netsuite.conftest import Connect, Waiting
+from tests.netsuite.conftest import Connect, Time, Waiting
 from tests.netsuite.server import (
     LOGIN_REFUSED,
     Answer,
     Asked,
     Server,
     page,
+    refusal,
 )
 
 QUERY = Query("SELECT id FROM customer ORDER BY id ASC", limit=7, table="customer")
@@ -130,3 +137,124 @@ def test_a_page_with_a_later_date_was_asked_for_at_the_earliest_that_is_possible
     server.script([Answer(body=page().body, headers=dated)])
     got = connect(clock=Clock(here.timestamp)).fetch(QUERY)
     assert got.asked_at == here - ALLOWED_SKEW - timedelta(seconds=1)
+
+
+def test_a_query_that_is_refused_first_of_all_lets_the_others_through_together(
+    server: Server, connect: Connect
+) -> None:
+    server.script([refusal(400, "INVALID_PARAMETER", "No.", errorQueryParam="q")])
+    client = connect()
+    with pytest.raises(QueryRefused):
+        client.fetch(QUERY)
+    release = threading.Event()
+    server.script([], then=Answer(body=page().body, after=release))
+    with ThreadPoolExecutor(5) as threads:
+        fetched = [threads.submit(client.fetch, QUERY) for _ in range(5)]
+        server.expect(requests=6)
+        release.set()
+    assert all(future.exception() is None for future in fetched)
+
+
+# Too many requests in disguise
+
+
+def test_a_401_in_a_good_run_makes_room_for_others(
+    server: Server, connect: Connect, time: Time
+) -> None:
+    pool = SessionPool(5, monotonic=time.monotonic)
+    client = connect(sessions=pool)
+    server.script([page(), LOGIN_REFUSED])
+    for _ in range(2):
+        assert client.fetch(QUERY).count == 0
+    assert pool.allowance.limit() == 2
+
+
+def held_for_a_minute(time: Time, answers: Iterable[Answer]) -> Callable[[Asked], Answer]:
+    """What NetSuite was seen to do with requests over its limit."""
+    remaining = iter(answers)
+
+    def answer(_: Asked) -> Answer:
+        time.now += 60
+        return next(remaining, LOGIN_REFUSED)
+
+    return answer
+
+
+def test_401s_after_a_minute_are_waited_out_once_the_login_was_good(
+    server: Server, connect: Connect, time: Time
+) -> None:
+    client = connect()
+    client.fetch(QUERY)
+    server.answer_by(held_for_a_minute(time, [*[LOGIN_REFUSED] * 6, page({"id": "7"})]))
+    assert client.fetch(QUERY).count == 1
+
+
+def test_they_are_waited_out_as_long_as_the_timeout_says(
+    server: Server, connect: Connect, time: Time
+) -> None:
+    client = connect(retry_timeout=900)
+    client.fetch(QUERY)
+    server.answer_by(held_for_a_minute(time, []))
+    with pytest.raises(RetriesExhausted, match="let in before") as raised:
+        client.fetch(QUERY)
+    assert isinstance(raised.value.last, ConcurrencyLimitExceeded)
+    assert 780 <= raised.value.seconds <= 900 + 60
+
+
+def test_they_count_as_long_as_the_login_was_never_good(
+    server: Server, connect: Connect, time: Time
+) -> None:
+    server.answer_by(held_for_a_minute(time, []))
+    with pytest.raises(LoginRefused, match="took long"):
+        connect().fetch(QUERY)
+    assert len(server.asked) == 2
+
+
+def test_how_long_a_refusal_took_is_told(server: Server, connect: Connect, time: Time) -> None:
+    server.answer_by(held_for_a_minute(time, []))
+    with pytest.raises(LoginRefused) as raised:
+        connect().fetch(QUERY)
+    assert raised.value.took == 60
+
+
+# A clock that is wrong
+
+
+def by_true_time(now: datetime) -> Callable[[Asked], Answer]:
+    """Refuses what is signed more than five minutes off, as NetSuite does."""
+    dated = {"Date": format_datetime(now, usegmt=True)}
+
+    def answer(asked: Asked) -> Answer:
+        if abs(signed_at(asked) - now.timestamp()) > ALLOWED_SKEW.total_seconds():
+            return Answer(401, LOGIN_REFUSED.body, dated)
+        return Answer(body=page().body, headers=dated)
+
+    return answer
+
+
+@pytest.mark.parametrize("minutes", [-12, 12, 600])
+def test_a_host_that_is_minutes_off_costs_one_refused_login_that_is_not_remembered(
+    server: Server, connect: Connect, tmp_path: Path, minutes: int
+) -> None:
+    there = datetime(2026, 3, 12, 12, tzinfo=UTC)
+    server.answer_by(by_true_time(there))
+    client = connect(clock=Clock((there + timedelta(minutes=minutes)).timestamp))
+    refused = RefusedLogins(tmp_path / "refused.json")
+    fetch = guarded(client.fetch, refused, "mark")
+    with ThreadPoolExecutor(5) as threads:
+        assert [page.count for page in threads.map(fetch, [QUERY] * 5)] == [0] * 5
+    assert len(server.asked) == 5 + 1
+    assert refused.refused_at("mark") is None
+
+
+def test_a_clock_that_is_set_in_the_middle_of_a_run_costs_one_refused_login(
+    server: Server, connect: Connect
+) -> None:
+    there = datetime(2026, 3, 12, 12, tzinfo=UTC)
+    server.answer_by(by_true_time(there))
+    host = [there.timestamp()]
+    client = connect(clock=Clock(lambda: host[0], monotonic=lambda: 0))
+    together(client, 5)
+    host[0] += 3600
+    assert all(future.exception() is None for future in together(client, 12))
+    assert len(server.asked) == 5 + 12 + 1

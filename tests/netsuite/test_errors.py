@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tap_netsuite_tba.errors import TapNetSuiteError
+from tap_netsuite_tba.explanations import cause, explanation_of
 from tap_netsuite_tba.netsuite import errors
 from tap_netsuite_tba.netsuite.errors import (
     LoginRefused,
@@ -38,9 +39,9 @@ def test_the_drawing_shows_each_kind_of_error() -> None:
 @pytest.mark.parametrize("kind", sorted(CONCRETE, key=str))
 def test_each_message_says_what_happened_where_and_what_to_do(kind: type[NetSuiteError]) -> None:
     error = kind("The cause.", table="customer", status=400)
-    assert str(error).startswith(f"{kind.what} (customer): The cause [400]. ")
-    assert str(error).endswith(kind.remedy)
-    assert kind.remedy.endswith(".")
+    words = explanation_of(kind.__name__)
+    assert str(error).startswith(f"{words.what} (customer): The cause [400]. ")
+    assert str(error).endswith(words.remedy)
 
 
 def test_what_is_not_known_leaves_no_gap() -> None:
@@ -53,6 +54,55 @@ def test_giving_up_names_the_last_trouble_and_the_setting() -> None:
     assert str(error).startswith("Gave up: no success for 912 s. NetSuite failed (item): Bad gat")
     assert str(error).endswith("retry_timeout_seconds.")
     assert (error.status, error.table, error.last) == (502, "item", last)
+
+
+def refused(code: str, reason: str | None = None) -> LoginRefused:
+    return LoginRefused("Invalid login attempt.", status=401, code=code, reason=reason)
+
+
+def test_a_refused_login_tells_the_likeliest_causes_and_where_the_true_one_is() -> None:
+    said = str(refused("INVALID_LOGIN", "token_rejected"))
+    likely = explanation_of("LoginRefused").causes_with("tba")
+    assert all(each.cause in said for each in likely[:4])
+    assert likely[4].cause not in said
+    assert "View Login Audit Trail, column Detail" in said
+    assert "`netsuite-tba check`" in said
+
+
+@pytest.mark.parametrize(
+    ("code", "reason", "key"),
+    [
+        ("INVALID_LOGIN", "consumer_key_refused", "integration_blocked"),
+        ("INVALID_LOGIN", "InvalidSignature", "secret_wrong"),
+        ("INVALID_LOGIN", "invalid_token", "bearer_rejected"),
+        ("invalid_scope", None, "scope_missing"),
+        ("invalid_scope", "invalid_scope", "scope_missing"),
+    ],
+)
+def test_where_netsuite_has_a_word_for_the_reason_its_cause_alone_is_told(
+    code: str, reason: str | None, key: str
+) -> None:
+    error = refused(code, reason)
+    assert error.causes == (cause(key),)
+    assert f"(1) {cause(key).cause} NetSuite" in str(error)
+
+
+def test_a_word_that_netsuite_says_of_any_refusal_tells_nothing() -> None:
+    assert refused("INVALID_LOGIN", "token_rejected").causes == refused("INVALID_LOGIN").causes
+    assert refused("INVALID_LOGIN", "a word of tomorrow").causes == refused("INVALID_LOGIN").causes
+
+
+def test_a_refusal_without_a_word_of_netsuites_is_most_likely_a_gateways() -> None:
+    by_html = LoginRefused("130 bytes of text/html", status=401)
+    assert by_html.causes[0] == cause("gateway_refuses")
+    assert LoginRefused("", status=401, reason="invalid_token").causes == (
+        cause("bearer_rejected"),
+    )
+
+
+def test_a_word_of_oauth_that_nobody_knows_leaves_the_causes_that_oauth_has() -> None:
+    ranked = explanation_of("LoginRefused").causes_with("oauth2")
+    assert refused("a_word_of_tomorrow").causes == ranked
 
 
 def test_an_error_can_be_raised_again_as_a_copy() -> None:

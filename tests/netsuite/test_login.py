@@ -3,28 +3,24 @@ from contextlib import ExitStack, suppress
 
 import pytest
 
-from tap_netsuite_tba.netsuite.errors import ClientClosed, LoginRefused, ServerFault
+from tap_netsuite_tba.netsuite.allowance import Allowance
+from tap_netsuite_tba.netsuite.errors import (
+    ClientClosed,
+    LoginRefused,
+    NotFound,
+    PermissionDenied,
+    QueryRefused,
+    RequestRefused,
+    ServerFault,
+)
 from tap_netsuite_tba.netsuite.login import LoginGate
 from tests.netsuite.conftest import Skipping, Time, Waiting
-
-
-def refused() -> None:
-    raise LoginRefused
-
-
-def refuse(gate: LoginGate) -> None:
-    with pytest.raises(LoginRefused), gate.attempt():
-        raise LoginRefused
-
-
-def succeed(gate: LoginGate) -> None:
-    with gate.attempt():
-        pass
+from tests.netsuite.gates import CODE, REFUSED, gate_of, refuse, refused, succeed
 
 
 def test_at_first_one_request_goes_and_the_others_wait_for_its_success() -> None:
     waiting = Waiting()
-    gate = LoginGate(waiting)
+    gate = gate_of(waiting)
     with ThreadPoolExecutor(4) as threads, gate.attempt():
         others = [threads.submit(succeed, gate) for _ in range(4)]
         waiting.expect(threads=4)
@@ -33,14 +29,14 @@ def test_at_first_one_request_goes_and_the_others_wait_for_its_success() -> None
 
 
 def test_an_open_gate_lets_any_number_through() -> None:
-    gate = LoginGate(Skipping(Time()))
+    gate = gate_of(Skipping(Time()))
     succeed(gate)
     with gate.attempt(), gate.attempt(), gate.attempt():
         succeed(gate)
 
 
 def test_trouble_that_is_no_refusal_lets_the_next_one_try_alone() -> None:
-    gate = LoginGate(Skipping(Time()))
+    gate = gate_of(Skipping(Time()))
     for _ in range(5):
         with pytest.raises(ServerFault), gate.attempt():
             raise ServerFault
@@ -50,7 +46,7 @@ def test_trouble_that_is_no_refusal_lets_the_next_one_try_alone() -> None:
 
 
 def test_two_refusals_in_a_row_shut_it_for_good() -> None:
-    gate = LoginGate()
+    gate = gate_of()
     refuse(gate)
     refuse(gate)
     assert gate.shut
@@ -60,17 +56,17 @@ def test_two_refusals_in_a_row_shut_it_for_good() -> None:
 
 def test_the_second_refusal_ends_the_waiting_of_all() -> None:
     waiting = Waiting()
-    gate = LoginGate(waiting)
+    gate = gate_of(waiting)
     refuse(gate)
     with ThreadPoolExecutor(4) as threads, suppress(LoginRefused), gate.attempt():
         others = [threads.submit(succeed, gate) for _ in range(4)]
         waiting.expect(threads=4)
-        raise LoginRefused
+        raise LoginRefused(code=CODE)
     assert all(isinstance(other.exception(), LoginRefused) for other in others)
 
 
 def test_a_success_forgives_a_refusal() -> None:
-    gate = LoginGate()
+    gate = gate_of()
     for _ in range(5):
         refuse(gate)
         succeed(gate)
@@ -78,11 +74,11 @@ def test_a_success_forgives_a_refusal() -> None:
 
 
 def test_requests_in_flight_together_are_refused_as_one_and_one_tries_again() -> None:
-    gate = LoginGate(Skipping(Time()))
+    gate = gate_of(Skipping(Time()))
     succeed(gate)
     with ExitStack() as in_flight:
         for _ in range(5):
-            in_flight.enter_context(pytest.raises(LoginRefused))
+            in_flight.enter_context(pytest.raises(REFUSED))
             in_flight.enter_context(gate.attempt())
             in_flight.callback(refused)
     assert not gate.shut
@@ -91,7 +87,7 @@ def test_requests_in_flight_together_are_refused_as_one_and_one_tries_again() ->
 
 
 def test_a_late_success_does_not_open_a_gate_that_a_refusal_has_closed() -> None:
-    gate = LoginGate(Skipping(Time()))
+    gate = gate_of(Skipping(Time()))
     succeed(gate)
     with gate.attempt():
         refuse(gate)
@@ -101,7 +97,7 @@ def test_a_late_success_does_not_open_a_gate_that_a_refusal_has_closed() -> None
 
 def test_the_one_that_tries_again_waits_until_the_others_in_flight_have_ended() -> None:
     waiting = Waiting()
-    gate = LoginGate(waiting)
+    gate = gate_of(waiting)
     succeed(gate)
     with ThreadPoolExecutor(1) as threads:
         with gate.attempt():
@@ -115,7 +111,7 @@ def test_the_one_that_tries_again_waits_until_the_others_in_flight_have_ended() 
 
 def test_a_gate_that_is_closed_ends_the_waiting_of_all() -> None:
     waiting = Waiting()
-    gate = LoginGate(waiting)
+    gate = gate_of(waiting)
     with ThreadPoolExecutor(4) as threads, gate.attempt():
         others = [threads.submit(succeed, gate) for _ in range(4)]
         waiting.expect(threads=4)
@@ -126,8 +122,52 @@ def test_a_gate_that_is_closed_ends_the_waiting_of_all() -> None:
 
 
 def test_a_refusal_that_shut_the_gate_is_told_also_after_it_was_closed() -> None:
-    gate = LoginGate()
+    gate = gate_of()
     refuse(gate)
     refuse(gate)
     gate.close()
     refuse(gate)
+
+
+@pytest.mark.parametrize("kind", [QueryRefused, PermissionDenied, NotFound])
+def test_a_refusal_of_what_is_asked_proves_the_login(kind: type[RequestRefused]) -> None:
+    gate = gate_of(Skipping(Time()))
+    with pytest.raises(kind), gate.attempt():
+        raise kind(code="INVALID_PARAMETER")
+    with gate.attempt():
+        succeed(gate)
+
+
+def test_a_refusal_without_netsuites_own_code_does_not() -> None:
+    gate = gate_of(Skipping(Time()))
+    with pytest.raises(PermissionDenied), gate.attempt():
+        raise PermissionDenied
+    with gate.attempt(), pytest.raises(AssertionError, match="nothing would ever end this"):
+        succeed(gate)
+
+
+def test_while_the_login_is_tried_the_allowance_is_one() -> None:
+    allowance = Allowance(5)
+    gate = LoginGate(allowance)
+    limits = [allowance.limit()]
+    for step in (succeed, refuse, succeed):
+        step(gate)
+        limits.append(allowance.limit())
+    gate.doubt()
+    assert [*limits, allowance.limit()] == [1, 5, 1, 5, 1]
+
+
+def test_a_gate_may_be_told_to_take_the_first_refusal_for_the_last() -> None:
+    gate = LoginGate(Allowance(5), max_refusals=1)
+    refuse(gate)
+    assert gate.shut
+
+
+def test_a_doubt_lets_one_try_while_the_others_wait() -> None:
+    gate = gate_of(Skipping(Time()))
+    succeed(gate)
+    gate.doubt()
+    with gate.attempt(), pytest.raises(AssertionError, match="nothing would ever end this"):
+        succeed(gate)
+    with gate.attempt():
+        succeed(gate)

@@ -1,12 +1,13 @@
 """Refused logins are remembered over runs, and nothing can be told from what is remembered."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from tap_netsuite_tba.netsuite.account import Account, Credentials
-from tap_netsuite_tba.netsuite.errors import LoginRefused
+from tap_netsuite_tba.netsuite.errors import LoginRefused, QueryRefused
 from tap_netsuite_tba.netsuite.query import Page, Query
 from tap_netsuite_tba.netsuite.refusals import (
     Heard,
@@ -44,9 +45,32 @@ def test_refused_credentials_are_not_tried_again_in_the_next_run(tmp_path: Path)
     door = Door(opens=False)
     with pytest.raises(LoginRefused):
         guarded(door.fetch, at(tmp_path, 1000), MARK)(QUERY)
-    with pytest.raises(LoginRefused, match=r"refused at 00:16 UTC.*before 00:46 UTC.*delete"):
+    with pytest.raises(LoginRefused, match=r"at 00:16 UTC.*before 00:46 UTC.*netsuite-tba check"):
         guarded(door.fetch, at(tmp_path, 2000), MARK)(QUERY)
     assert door.knocks == 1
+
+
+def test_the_file_is_its_owners_alone(tmp_path: Path) -> None:
+    refused = RefusedLogins(tmp_path / "cache" / "refused.json")
+    refused.remember(MARK)
+    modes = [path.stat().st_mode & 0o777 for path in (refused.path, refused.path.parent)]
+    assert modes == [0o600, 0o700]
+
+
+def test_what_is_forgotten_is_tried_again_and_nothing_else(tmp_path: Path) -> None:
+    refused = at(tmp_path, 1000)
+    refused.remember(MARK)
+    refused.remember("another")
+    refused.forget(MARK)
+    refused.forget("never remembered")
+    assert refused.refused_at(MARK) is None
+    assert refused.refused_at("another") == 1000
+
+
+def test_nothing_is_written_to_forget_what_was_not_remembered(tmp_path: Path) -> None:
+    refused = at(tmp_path, 1000)
+    refused.forget(MARK)
+    assert not refused.path.exists()
 
 
 def test_after_half_an_hour_they_are_tried_again(tmp_path: Path) -> None:
@@ -62,6 +86,27 @@ def test_other_credentials_are_tried_at_once(tmp_path: Path) -> None:
     door = Door(opens=True)
     guarded(door.fetch, at(tmp_path, 1001), fingerprint(ACCOUNT, mended))(QUERY)
     assert door.knocks == 1
+
+
+@dataclass(frozen=True)
+class OtherCredentials:
+    """Of another kind, with the same texts."""
+
+    consumer_key: str = "fake-key"
+    consumer_secret: str = "fake-secret"
+    token_id: str = "fake-token"
+    token_secret: str = "fake-token-secret"
+
+
+def test_each_account_kind_of_credentials_and_text_has_a_mark_of_its_own() -> None:
+    texts = {name: getattr(CREDENTIALS, name) for name in vars(CREDENTIALS)}
+    others = [Credentials(**texts | {name: "another"}) for name in texts]
+    marks = [MARK, fingerprint(ACCOUNT, OtherCredentials())]
+    marks += [fingerprint(ACCOUNT, each) for each in others]
+    elsewhere = (Account.parse("1234567"), Account.parse("1234567_SB1", "https://proxy.example"))
+    marks += [fingerprint(account, CREDENTIALS) for account in elsewhere]
+    assert len({*marks}) == len(marks)
+    assert fingerprint(ACCOUNT, Credentials(**texts)) == MARK
 
 
 def test_nothing_of_the_credentials_is_in_the_file(tmp_path: Path) -> None:
@@ -120,6 +165,19 @@ def test_the_first_answer_is_announced(tmp_path: Path) -> None:
     assert not heard.first_answer.is_set()
     guarded(Door(opens=True).fetch, at(tmp_path, 1000), MARK, heard)(QUERY)
     assert heard.first_answer.is_set()
+
+
+def test_a_query_that_is_refused_shows_that_the_credentials_are_good(tmp_path: Path) -> None:
+    def refuse(query: Query) -> Page:
+        raise QueryRefused("No.", code="INVALID_PARAMETER", table=query.table)
+
+    refused, heard = at(tmp_path, 1000), Heard()
+    with pytest.raises(QueryRefused):
+        guarded(refuse, refused, MARK, heard)(QUERY)
+    assert heard.first_answer.is_set()
+    with pytest.raises(LoginRefused):
+        guarded(Door(opens=False).fetch, refused, MARK, heard)(QUERY)
+    assert refused.refused_at(MARK) is None
 
 
 def test_what_this_run_was_told_is_said_by_it_in_the_same_words_again(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from typing import NoReturn
 
 import pytest
 
+from tap_netsuite_tba.explanations import explanation_of
 from tap_netsuite_tba.netsuite.errors import (
     CertificateRefused,
     ConcurrencyLimitExceeded,
@@ -72,6 +73,24 @@ def test_trouble_is_borne_as_long_as_the_timeout_says(patience: Patience, time: 
     assert 900 - 7 <= time.now - began <= 900
     assert raised.value.last is trouble
     assert raised.value.seconds == time.now - began
+
+
+def test_the_end_says_how_long_it_was_borne_and_what_was_met(
+    patience: Patience, time: Time
+) -> None:
+    patience.after(MalformedResponse(), 1)
+    patience.succeeded()
+    for _ in range(3):
+        patience.after(ConcurrencyLimitExceeded(), 1)
+        time.now += 299
+    with pytest.raises(RetriesExhausted) as raised:
+        patience.after(ConnectionFailed("ConnectionResetError"), 30)
+    assert raised.value.met == {ConcurrencyLimitExceeded: 3, ConnectionFailed: 1}
+    limit, failed = ConcurrencyLimitExceeded.__name__, ConnectionFailed.__name__
+    assert (
+        f"no success for 897 s ({explanation_of(limit).what}: 3; "
+        f"{explanation_of(failed).what}: 1). "
+    ) in str(raised.value)
 
 
 def test_any_success_on_the_account_begins_the_timeout_anew(patience: Patience, time: Time) -> None:

@@ -61,8 +61,9 @@ def test_an_abandoned_slot_is_used_again_fifteen_minutes_after_its_request_began
     pool = SessionPool(1, monotonic=time.monotonic, changed=Skipping(time))
     began = time.now
     with pool.session() as session:
+        session.begin()
         time.now += 300
-        session.abandon(began)
+        session.abandon()
     with pool.session():
         assert time.now == began + COOLING_SECONDS
         assert time.now >= began + 15 * 60
@@ -73,7 +74,8 @@ def test_an_abandoned_slot_is_used_again_fifteen_minutes_after_its_request_began
 def test_the_other_slots_go_on_while_one_cools(time: Time) -> None:
     pool = SessionPool(2, monotonic=time.monotonic, changed=Skipping(time))
     with pool.session() as session:
-        session.abandon(time.now)
+        session.begin()
+        session.abandon()
     with pool.session():
         assert time.now == 1000
         with pool.session():
