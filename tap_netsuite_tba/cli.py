@@ -2,6 +2,7 @@
 
 import click
 
+from tap_netsuite_tba.commands.check import check
 from tap_netsuite_tba.commands.tables import tables
 from tap_netsuite_tba.simulator.command import simulator
 
@@ -12,5 +13,6 @@ def main() -> None:
     """Tools around tap-netsuite-tba."""
 
 
+main.add_command(check)
 main.add_command(simulator)
 main.add_command(tables)

@@ -43,7 +43,7 @@ def open_account(files: Sequence[str], *, demo: bool) -> Iterator[OpenAccount]:
     Raises:
         ConfigurationError: A setting is missing or cannot be used.
     """
-    settings = read_settings(_configuration(files, demo=demo))
+    settings = read_settings(configuration(files, demo=demo))
     connection = Connection(settings)
     try:
         yield OpenAccount(settings, connection, Workers(settings.max_sessions))
@@ -68,8 +68,12 @@ def errors_as_sentences() -> Iterator[None]:
         sys.exit(_INTERRUPTED)
 
 
-def _configuration(files: Sequence[str], *, demo: bool) -> Mapping[str, Any]:
-    """The settings as they are written; those of the environment win, as for the tap."""
+def configuration(files: Sequence[str], *, demo: bool) -> Mapping[str, Any]:
+    """The settings as they are written; those of the environment win, as for the tap.
+
+    Raises:
+        ConfigurationError: They cannot be read, or there are none.
+    """
     given: dict[str, Any] = {}
     for file in files:
         if file != ENVIRONMENT:
@@ -94,7 +98,7 @@ def _content(file: str) -> Mapping[str, Any]:
 
 def _environment() -> Mapping[str, Any]:
     # Where Meltano set the variables, it has read .env, or was told not to.
-    is_set = any(name.startswith(PREFIX) for name in os.environ)
+    is_set = any(f"{PREFIX}{name.upper()}" in os.environ for name in SETTINGS["properties"])
     try:
         return parse_environment_config(SETTINGS, PREFIX, os.devnull if is_set else ".env")
     except ValueError as error:

@@ -57,6 +57,12 @@ def test_without_a_file_the_settings_are_in_the_environment() -> None:
     assert settings.tables == ("item", "transaction*")
 
 
+def test_a_variable_that_is_no_setting_keeps_nobody_from_the_file() -> None:
+    written(".env", "".join(f"{name}={value}\n" for name, value in VARIABLES.items()))
+    os.environ["TAP_NETSUITE_TBA_LOGLEVEL"] = "DEBUG"
+    assert settings_of().token_id == "fake-token"
+
+
 def test_the_environment_is_added_to_files_only_if_it_is_asked_for() -> None:
     os.environ["TAP_NETSUITE_TBA_MAX_SESSIONS"] = "3"
     file = written("config.json", {**CREDENTIALS, "max_sessions": 2})
