@@ -1,6 +1,7 @@
 """From the settings to a client, of the real account or of the demo's."""
 
 import hashlib
+from collections.abc import Callable
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -8,16 +9,13 @@ from tap_netsuite_tba.credentials import OAUTH2
 from tap_netsuite_tba.errors import ConfigurationError
 from tap_netsuite_tba.netsuite.account import Account, Credentials
 from tap_netsuite_tba.netsuite.client import connect
+from tap_netsuite_tba.netsuite.host_login import HostLogin
 from tap_netsuite_tba.netsuite.host_pool import session_pool
+from tap_netsuite_tba.netsuite.login import FirstLogin
 from tap_netsuite_tba.netsuite.metadata import RecordCatalog
 from tap_netsuite_tba.netsuite.meter import Meter
-from tap_netsuite_tba.netsuite.refusals import (
-    Heard,
-    RefusedLogins,
-    default_path,
-    fingerprint,
-    guarded,
-)
+from tap_netsuite_tba.netsuite.query import Page, Query
+from tap_netsuite_tba.netsuite.refusals import RefusedLogins, default_path, fingerprint
 from tap_netsuite_tba.netsuite.sessions import SessionPool
 from tap_netsuite_tba.settings import HOST, Settings
 from tap_netsuite_tba.simulator.process import DemoAccount, DemoConnection, DemoError
@@ -54,6 +52,11 @@ class Connection:
             raise ConfigurationError(str(error)) from error
         account, credentials = account_of(source), credentials_of(source)
         self.identity = None if settings.demo else _identity(account, credentials)
+        # The demo's account, which each run starts anew, is this process's own.
+        first_login = (
+            FirstLogin() if settings.demo else _first_login(settings, account, credentials)
+        )
+        self.first_answer = first_login.is_over
         self._client = connect(
             account,
             credentials,
@@ -61,13 +64,11 @@ class Connection:
             retry_timeout=settings.retry_timeout_seconds,
             user_agent=user_agent_of(settings),
             meter=meter,
+            first_login=first_login,
         )
-        refused, mark = RefusedLogins(default_path()), fingerprint(account, credentials)
-        heard = Heard()
-        self.first_answer = heard.first_answer
-        self.fetch = guarded(self._client.fetch, refused, mark, heard)
-        self.fetch_patiently = guarded(self._client.fetch_patiently, refused, mark, heard)
-        self.record_catalog = RecordCatalog(guarded(self._client.get, refused, mark, heard))
+        self.fetch: Callable[[Query], Page] = self._client.fetch
+        self.fetch_patiently: Callable[[Query], Page] = self._client.fetch_patiently
+        self.record_catalog = RecordCatalog(self._client.get)
 
     def close(self) -> None:
         """Ends what is asked, closes the connections, and ends the demo's process."""
@@ -119,6 +120,16 @@ def sessions_of(settings: Settings, account: Account) -> SessionPool:
 def user_agent_of(settings: Settings) -> str:
     """How the tap names itself."""
     return settings.user_agent or f"tap-netsuite-tba/{version('tap-netsuite-tba')}"
+
+
+def _first_login(
+    settings: Settings, account: Account, credentials: "Credentials | CertificateCredentials"
+) -> FirstLogin:
+    return HostLogin(
+        RefusedLogins(default_path()),
+        fingerprint(account, credentials),
+        longest_wait=settings.retry_timeout_seconds,
+    )
 
 
 def _identity(account: Account, credentials: "Credentials | CertificateCredentials") -> str:

@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, ValidationError
 from singer_sdk import typing as th
 
 from tap_netsuite_tba.batches import BATCH_CONFIG, BatchConfig, read_batch_config
-from tap_netsuite_tba.credentials import OAUTH2, TBA, wrong_credentials
+from tap_netsuite_tba.credentials import CREDENTIAL_PROPERTIES, TBA, wrong_credentials
 from tap_netsuite_tba.errors import ConfigurationError
+from tap_netsuite_tba.netsuite.account import Account
 from tap_netsuite_tba.tables import ColumnType
 
 COLUMN_TYPES: Mapping[str, ColumnType] = {
@@ -35,71 +36,7 @@ HOST, PROCESS = "host", "process"
 _YEAR_SECONDS = 365 * 24 * 3600
 
 SETTINGS: dict[str, Any] = th.PropertiesList(
-    th.Property(
-        "account_id",
-        th.StringType(nullable=False),
-        title="Account id",
-        description="The NetSuite account, from Setup > Company > Company Information",
-        examples=["1234567", "1234567_SB1"],
-    ),
-    th.Property(
-        "consumer_key",
-        th.StringType(nullable=False),
-        title="Consumer key",
-        description="Consumer key of the integration record",
-        secret=True,
-    ),
-    th.Property(
-        "consumer_secret",
-        th.StringType(nullable=False),
-        title="Consumer secret",
-        description="Consumer secret of the integration record",
-        secret=True,
-    ),
-    th.Property(
-        "token_id",
-        th.StringType(nullable=False),
-        title="Token id",
-        description="Id of the access token",
-        secret=True,
-    ),
-    th.Property(
-        "token_secret",
-        th.StringType(nullable=False),
-        title="Token secret",
-        description="Secret of the access token",
-        secret=True,
-    ),
-    th.Property(
-        "auth_method",
-        th.StringType(nullable=False, allowed_values=[TBA, OAUTH2]),
-        title="Way to log in",
-        description="tba: Token-Based Authentication; oauth2: OAuth 2.0 client credentials, with "
-        "client_id, certificate_id and private_key in place of the keys and the token",
-        default=TBA,
-    ),
-    th.Property(
-        "client_id",
-        th.StringType(nullable=False),
-        title="Client id",
-        description="Client id of the integration record, for OAuth 2.0",
-        secret=True,
-    ),
-    th.Property(
-        "certificate_id",
-        th.StringType(nullable=False),
-        title="Certificate id",
-        description="Id that NetSuite gave the certificate in its OAuth 2.0 Client Credentials "
-        "(M2M) Setup",
-    ),
-    th.Property(
-        "private_key",
-        th.StringType(nullable=False),
-        title="Private key",
-        description="Private key of that certificate: PEM text, whose line breaks may be written "
-        "\\n, or the path of its file",
-        secret=True,
-    ),
+    *CREDENTIAL_PROPERTIES,
     th.Property(
         "demo",
         th.BooleanType(nullable=False),
@@ -285,13 +222,13 @@ def problems(config: Mapping[str, Any], schema: Mapping[str, Any] = SETTINGS) ->
         schema: Its JSON Schema: these settings, and perhaps more, of the SDK's own.
     """
     config = {name: value for name, value in config.items() if value is not None}
-    found = [
-        _sentence(error.path, error.message, error.validator == "type")
-        for error in Draft202012Validator(schema).iter_errors(config)
-    ]
-    if found:
-        return found
-    found = wrong_credentials(config)
+    errors = list(Draft202012Validator(schema).iter_errors(config))
+    found = list(map(_sentence, errors))
+    malformed = {error.path[0] for error in errors if error.path}
+    if malformed.isdisjoint(("demo", "auth_method")):
+        found.extend(wrong_credentials(config))
+    config = {name: value for name, value in config.items() if name not in malformed}
+    found.extend(_wrong_account(config))
     if not str(config.get("user_agent", "")).isprintable():
         found.append(
             "user_agent: it has a line break or another character that headers do not take."
@@ -319,14 +256,31 @@ def stranger(name: str, known: Collection[str]) -> str:
     return f"There is no setting {name}, it is ignored{meant}"
 
 
-def _sentence(path: Any, message: str, wrong_type: bool) -> str:  # noqa: ANN401, FBT001 - jsonschema's own
-    name = str(path[0]) if path else "The configuration"
+def _sentence(error: ValidationError) -> str:
+    name = str(error.path[0]) if error.path else "The configuration"
     described = SETTINGS["properties"].get(name, {})
     examples = described.get("examples") or [d for d in [described.get("default")] if d is not None]
     example = f", for example {examples[0]!r}" if examples else ""
+    return f"{name}: {_reason(error)}{example}."
+
+
+def _reason(error: ValidationError) -> str:
     # What a secret is instead of a text must not be shown.
-    reason = "has the wrong type" if wrong_type else message
-    return f"{name}: {reason}{example}."
+    if error.validator != "type":
+        return error.message
+    is_number = isinstance(error.instance, int | float)
+    quotes = "; write it in quotes" if is_number and "string" in str(error.validator_value) else ""
+    return f"has the wrong type{quotes}"
+
+
+def _wrong_account(config: Mapping[str, Any]) -> list[str]:
+    if config.get("demo") or not config.get("account_id"):
+        return []
+    try:
+        Account.parse(config["account_id"], config.get("base_url"))
+    except ConfigurationError as error:
+        return [str(error)]
+    return []
 
 
 def _wrong_file(name: str, file: Path) -> list[str]:

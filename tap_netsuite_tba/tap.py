@@ -12,6 +12,7 @@ from functools import cached_property
 from types import FrameType
 from typing import IO, TYPE_CHECKING, Any, ClassVar
 
+import click
 from singer_sdk import Stream, Tap
 from singer_sdk.exceptions import ConfigValidationError
 from singer_sdk.helpers.capabilities import (
@@ -19,6 +20,7 @@ from singer_sdk.helpers.capabilities import (
     PluginCapabilities,
     TapCapabilities,
 )
+from singer_sdk.tap_base import CliTestOptionValue
 
 from tap_netsuite_tba.catalog import table_from_entry
 from tap_netsuite_tba.discovery.candidates import named_tables
@@ -37,6 +39,9 @@ from tap_netsuite_tba.writer import BufferedWriter
 
 if TYPE_CHECKING:
     from tap_netsuite_tba.connection import Connection
+
+TEST_PATIENCE = 60
+"""Seconds for which `--test` bears trouble, as `netsuite-tba check` does."""
 
 # Two threads more than sessions keep the next request ready while answers are read.
 SPARE_WORKERS = 2
@@ -216,6 +221,14 @@ class TapNetSuite(Tap):
             raise ConfigurationError(f"The configuration cannot be read: {error}") from error
 
     @classmethod
+    def cb_test(cls, ctx: click.Context, param: click.Option, value: str) -> None:
+        """Tests as the SDK does; unless the settings say otherwise, as patiently as a person."""
+        given = ctx.params.get("config")
+        if given and value != CliTestOptionValue.Disabled.value:
+            given.config.setdefault("retry_timeout_seconds", TEST_PATIENCE)
+        super().cb_test(ctx, param, value)
+
+    @classmethod
     def invoke(  # type: ignore[override]  # the SDK's own signature differs from its base
         cls,
         *,
@@ -285,6 +298,10 @@ def main() -> None:
         # Python would try to flush stdout once more at exit, and complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         TapNetSuite.logger.error("%s", error)
+        sys.exit(1)
+    except ConfigValidationError as error:  # which the SDK itself says only of a sync
+        for sentence in error.errors:
+            TapNetSuite.logger.error("%s", sentence)
         sys.exit(1)
     except TapNetSuiteError as error:
         if TapNetSuite.logger.isEnabledFor(logging.DEBUG):

@@ -135,6 +135,13 @@ def test_a_catalog_of_another_shape_is_one_sentence(
     assert "Traceback" not in log
 
 
+def test_test_mode_says_what_is_missing_in_a_sentence(tmp_path: Path) -> None:
+    _, code, log = run_command(tmp_path, {"account_id": "1234567"}, "--test")
+    assert code == 1
+    assert "consumer_key, consumer_secret, token_id, token_secret missing" in log
+    assert "Traceback" not in log
+
+
 def test_test_mode_tells_success_and_failure(account: Simulator, tmp_path: Path) -> None:
     config = configuration(account, tables=["department"])
     _, code, log = run_command(tmp_path, config, "--test")

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from tap_netsuite_tba.credentials import CREDENTIALS_BY_METHOD
 from tap_netsuite_tba.errors import ConfigurationError
 from tap_netsuite_tba.explanations import Cause, Permission, explanation_of, permissions
 from tap_netsuite_tba.netsuite.account import Account, Credentials
 from tap_netsuite_tba.settings import problems
 from tests.generated_documents import CAUSES, DOCS, DOCUMENTS, ERRORS, PACKAGE, with_generated
 
+WORDS = (PACKAGE / "explanations.toml").read_text(encoding="utf-8")
 SETUP = (DOCS / "setup.md").read_text(encoding="utf-8")
 TROUBLESHOOTING = (DOCS / "troubleshooting.md").read_text(encoding="utf-8")
 
@@ -36,6 +38,8 @@ def written(text: ast.expr) -> str | None:
         return text.value
     return None
 
+
+TBA = dict.fromkeys(CREDENTIALS_BY_METHOD["tba"], "1234567")
 
 NETSUITES = {"LoginRefused", "QueryRefused", "ServerFault"}
 """What is told by words of NetSuite's."""
@@ -65,13 +69,61 @@ TEXTS = {
 }
 
 
+def logged(level: str) -> set[str]:
+    """The words of each line of the log of a level, unless others' words are all of it."""
+    constants = {
+        node.targets[0].id: node.value
+        for node in CODE
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+    }
+    texts = (
+        written(constants.get(text.id, text) if isinstance(text, ast.Name) else text)
+        for node in CODE
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        if node.func.attr == level and "logger" in ast.unparse(node.func.value)
+        for text in node.args[:1]
+    )
+    return {text for text in texts if text and text != "%s"}
+
+
+LOG_LINES = [
+    max(words.split("…"), key=len).strip()
+    for cell in re.findall(
+        r"^\| ([^|]*)",
+        TROUBLESHOOTING.partition("\n## What the log says\n")[2].partition("\n## ")[0],
+        re.MULTILINE,
+    )
+    for words in re.findall("`([^`]+)`", cell)
+]
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.name)
 def test_the_tables_in_it_are_of_today(document: Path) -> None:
     text = document.read_text(encoding="utf-8")
     assert with_generated(text) == text, "run python -m tests.generated_documents"
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.name)
+def test_words_of_a_refused_login_are_explained_in_one_document() -> None:
+    rows = re.compile(r"^\|[^|]*`(invalid_\w+|token_rejected|permission_denied)`", re.MULTILINE)
+    explained = [path.name for path in DOCS.glob("*.md") if rows.search(path.read_text("utf-8"))]
+    assert explained == ["troubleshooting.md"]
+
+
+def test_whose_settings_are_in_meltano_is_told_how_to_check() -> None:
+    assert "meltano invoke tap-netsuite-tba:check --text" in TROUBLESHOOTING.partition("##")[0]
+
+
+@pytest.mark.parametrize("message", sorted(logged("error")))
+def test_each_error_of_the_log_that_only_points_to_others_is_in_it(message: str) -> None:
+    assert any(words in message for words in LOG_LINES)
+
+
+@pytest.mark.parametrize("words", LOG_LINES)
+def test_the_words_of_a_line_of_the_log_are_still_in_the_code(words: str) -> None:
+    assert any(words in text for text in {*TEXTS, WORDS})
+
+
+@pytest.mark.parametrize("document", [*DOCUMENTS, DOCS / "oauth2.md"], ids=lambda path: path.name)
 def test_its_links_lead_to_documents_that_are_there(document: Path) -> None:
     links = re.findall(r"\]\(([\w/.-]+\.md)", document.read_text(encoding="utf-8"))
     assert links
@@ -128,12 +180,15 @@ def test_the_words_of_a_cause_are_still_in_the_code(words: str) -> None:
         ({"auth_method": "password"}, "setting_malformed"),
         ({"demo": True, "account_id": "1234567"}, "demo_and_credentials"),
         ({"demo": True, "max_sessions": 6}, "setting_malformed"),
-        ({"demo": True, "consumer_key": 5}, "setting_malformed"),
+        ({"demo": True, "user_agent": 5}, "setting_malformed"),
         ({"demo": True, "user_agent": "a\nb"}, "user_agent_malformed"),
         ({"demo": True, "tables": []}, "tables_empty"),
         ({"demo": True, "metrics_file": "/no/such/folder/metrics.json"}, "metrics_file_unusable"),
         ({"demo": True, "metrics_file": "/"}, "metrics_file_unusable"),
         ({"demo": True, "start_date": "yesterday"}, "start_date_malformed"),
+        (TBA | {"account_id": 1234567}, "setting_malformed"),
+        (TBA | {"account_id": "no account"}, "account_id_malformed"),
+        (TBA | {"base_url": "http://example.com"}, "base_url_malformed"),
     ],
 )
 def test_each_sentence_on_a_bad_setting_is_told_by_the_words_of_its_cause(

@@ -145,6 +145,16 @@ def test_what_can_be_met_by_one_method_only_is_left_out_with_the_other(method: s
     assert {each.method for each in causes} == {"", method}
 
 
+def test_whose_settings_are_in_meltano_is_told_how_to_check_a_refused_login() -> None:
+    assert "`meltano invoke tap-netsuite-tba:check --text`" in explanation_of("LoginRefused").remedy
+
+
+def test_an_inactive_user_or_role_is_one_cause_by_either_way_to_log_in() -> None:
+    assert causes_of_audit("EntityOrRoleDisabled") == (cause("user_or_role_inactive"),)
+    inactive = [each.key for each in CAUSES if re.search("(user|role).* is inactive", each.cause)]
+    assert inactive == ["user_or_role_inactive"]
+
+
 @pytest.mark.parametrize("each", permissions(), ids=lambda each: each.name)
 def test_a_permission_opens_the_tables_whose_descriptions_name_it(each: Permission) -> None:
     for table in each.tables:

@@ -1,6 +1,7 @@
 """Each setting that cannot be used is said in a sentence, and no secret is in it."""
 
 import json
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -117,6 +118,12 @@ def test_a_bad_value_gets_one_sentence_with_the_setting_and_an_example(
     [sentence] = problems(GOOD | {setting: value})
     assert sentence.startswith(f"{setting}: ")
     assert sentence.endswith(f", for example {example}.")
+
+
+@pytest.mark.parametrize("setting", ["account_id", "certificate_id"])
+def test_who_writes_a_text_as_a_number_is_told_to_put_it_in_quotes(setting: str) -> None:
+    [sentence] = problems(GOOD | {setting: 1234567})
+    assert sentence.startswith(f"{setting}: has the wrong type; write it in quotes")
 
 
 @pytest.mark.parametrize(
@@ -274,6 +281,30 @@ def test_all_bad_settings_are_said_at_once() -> None:
     }
     with pytest.raises(ConfigurationError, match=r"max_sessions: .*\. .*lookback_seconds|lookback"):
         read_settings(GOOD | {"max_sessions": 9, "lookback_seconds": -1})
+
+
+def test_one_bad_setting_does_not_hide_another() -> None:
+    bad = {"max_sessions": 9, "account_id": "no account", "tables": [], "start_date": "yesterday"}
+    found = problems(GOOD | bad)
+    assert {re.split(r":| ", sentence)[0] for sentence in found} == set(bad)
+
+
+def test_a_bad_setting_does_not_hide_that_another_is_missing() -> None:
+    bad = {"max_sessions": 9, "token_id": None, "base_url": "http://example.com"}
+    found = problems(GOOD | bad)
+    assert {re.split(r":| ", sentence)[0] for sentence in found} == set(bad)
+
+
+@pytest.mark.parametrize("setting", ["demo", "auth_method"])
+def test_which_credentials_are_missing_is_not_told_while_it_is_not_known(setting: str) -> None:
+    [sentence] = problems({setting: "yes"})
+    assert sentence.startswith(f"{setting}: ")
+
+
+def test_the_example_of_variables_sets_what_a_connection_needs_and_nothing_else() -> None:
+    lines = (Path(__file__).parents[1] / ".env.example").read_text(encoding="utf-8").splitlines()
+    given = {line.partition("=")[0] for line in lines if line and not line.startswith("#")}
+    assert given == {f"TAP_NETSUITE_TBA_{name.upper()}" for name in CREDENTIALS_BY_METHOD["tba"]}
 
 
 def test_secrets_are_not_in_the_repr() -> None:

@@ -3,13 +3,17 @@
 import logging
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
+from types import SimpleNamespace
 
+import click
 import pytest
+from singer_sdk.exceptions import ConfigValidationError
 
 from tap_netsuite_tba.netsuite import client, sessions
 from tap_netsuite_tba.simulator import Fault, FaultKind, Simulator
-from tap_netsuite_tba.tap import TapNetSuite
+from tap_netsuite_tba.tap import TEST_PATIENCE, TapNetSuite
 from tests.catalogs import catalog_of, last_state, rows_of, states_of
 from tests.tap_process import configuration, run_tap
 
@@ -199,3 +203,22 @@ def test_a_value_that_does_not_fit_fails_its_table_and_names_the_override(
     messages, code, log = run_tap(config, state=last_state(messages))
     assert code == 0, log
     assert "R-17" in {row["parent"] for row in rows_of(messages, "subsidiary")}
+
+
+@pytest.mark.parametrize(
+    ("mode", "given", "patience"),
+    [
+        ("all", {}, TEST_PATIENCE),
+        ("schema", {}, TEST_PATIENCE),
+        ("all", {"retry_timeout_seconds": 5}, 5),
+        ("disabled", {}, None),
+    ],
+)
+def test_only_a_test_is_as_patient_as_a_person(
+    mode: str, given: dict[str, int], patience: int | None
+) -> None:
+    context = click.Context(click.Command("tap"))
+    context.params["config"] = SimpleNamespace(config=given, parse_env=False)
+    with suppress(ConfigValidationError):
+        TapNetSuite.cb_test(context, click.Option(["--test"]), mode)
+    assert given.get("retry_timeout_seconds") == patience

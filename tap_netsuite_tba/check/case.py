@@ -40,6 +40,7 @@ class Case:
         oddities: What looks odd in the settings, though it fails nothing by itself.
         date: The `Date` of the answer to the first request; None if it had none.
         skew: How far this host's clock is ahead of NetSuite's; None if it is not known.
+        proxy: The one on the way to NetSuite, without its user and password; None if there is none.
         is_sealed: Whether nobody between here and NetSuite can read requests, or change them.
         is_administrator: Whether NetSuite said that the role has all permissions.
         record_types: Those in NetSuite's catalog; None if it was not read.
@@ -52,6 +53,7 @@ class Case:
         self.oddities: tuple[Cause, ...] = ()
         self.date: str | None = None
         self.skew: timedelta | None = None
+        self.proxy: str | None = None
         self.is_sealed = False
         self.is_administrator = False
         self.record_types: frozenset[str] | None = None

@@ -50,7 +50,7 @@ def check_host(case: Case) -> Finding:
         connect_timeout=_CONNECT_TIMEOUT,
         read_timeout=_READ_TIMEOUT,
     )
-    proxy = _proxy(account)
+    proxy = case.proxy = _proxy(account)
     on_the_way = {"host": urlsplit(account.base_url).hostname, "proxy": proxy}
     began = time.monotonic()
     try:
@@ -59,8 +59,8 @@ def check_host(case: Case) -> Finding:
         return _untrusted(account, error, on_the_way)
     except NetSuiteError as error:
         if not transport.connections.have_stood:
-            likely = [cause("proxy_wrong")] if proxy else []
-            return explained(error, **on_the_way).led_by(*likely)
+            likely = "proxy_wrong" if proxy else "base_url_wrong"
+            return explained(error, **on_the_way).led_by(cause(likely))
         return passed(f"{account.base_url} takes connections and is silent on HEAD /", **on_the_way)
     finally:
         transport.close()

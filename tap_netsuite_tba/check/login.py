@@ -30,7 +30,10 @@ _IN_THE_AUDIT_TRAIL = (
     "may be it, the likeliest first"
 )
 
-_IN_NO_WORDS = "The answer has neither NetSuite's JSON nor its header WWW-Authenticate"
+_IN_NO_WORDS = (
+    "The answer has neither an error code of NetSuite's nor its header WWW-Authenticate; these may "
+    "be it, the likeliest first"
+)
 
 _ANY_REASON = "token_rejected"
 """What NetSuite was seen to say of any login that it refuses (facts: all recordings)."""
@@ -49,8 +52,8 @@ def check_login(case: Case) -> Finding:
     try:
         probe = case.probe([FIRST_TABLE])[FIRST_TABLE]
     except LoginRefused as refusal:
-        case.had_refusal = True
-        refused.remember(mark)
+        if not _took_long(refusal):
+            refused.remember(mark)
         return _refused(refusal, case)
     except NetSuiteError as error:
         return _unanswered(error, case)
@@ -66,7 +69,10 @@ def _refused(refusal: LoginRefused, case: Case) -> Finding:
     word, causes = _named(refusal, case)
     note = f"NetSuite's answer names the reason: {word}"
     if not (refusal.code or refusal.reason):
-        note, causes = _IN_NO_WORDS, (cause("gateway_refuses"),)
+        # NetSuite has answered in other words before, so its own causes are not ruled out.
+        likely = cause("gateway_refuses")
+        others = [each for each in _possible(refusal, case) if each != likely]
+        note, causes = _IN_NO_WORDS, (likely, *others)
     elif not causes:
         note, causes = _IN_THE_AUDIT_TRAIL, tuple(_possible(refusal, case))
     return Finding(
@@ -93,12 +99,17 @@ def _named(refusal: LoginRefused, case: Case) -> tuple[str | None, tuple[Cause, 
 def _possible(refusal: LoginRefused, case: Case) -> Iterator[Cause]:
     """First what was seen already, then what was not ruled out."""
     first = [*case.oddities]
-    if (refusal.took or 0.0) >= SLOW_REFUSAL:
+    if _took_long(refusal):
         first.insert(0, cause("too_many_requests"))
     yield from first
     for likely in explanation_of("LoginRefused").causes_with(case.settings.auth_method):
         if likely not in first and not _is_out(likely, case):
             yield likely
+
+
+def _took_long(refusal: LoginRefused) -> bool:
+    """Whether it may be how NetSuite answers too many requests, and not be of the login at all."""
+    return (refusal.took or 0.0) >= SLOW_REFUSAL
 
 
 def _is_out(likely: Cause, case: Case) -> bool:

@@ -1,7 +1,7 @@
 """Whether the settings are complete and well-formed, and what looks odd in them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -11,6 +11,7 @@ from tap_netsuite_tba.errors import ConfigurationError
 from tap_netsuite_tba.explanations import Cause, cause
 from tap_netsuite_tba.settings import problems
 
+_CUT = "credential_not_whole"
 _AS_NETSUITE_MAKES_THEM = re.compile("[0-9a-f]{64}", re.IGNORECASE)
 _ENVIRONMENTS = {
     re.compile(r".*_SB[0-9]*"): ", a sandbox",
@@ -32,7 +33,9 @@ def check_settings(case: Case) -> Finding:
         account, _ = case.account, case.client
     except ConfigurationError as error:
         return _unusable(str(error))
-    case.oddities = tuple(_oddities(case))
+    odd = tuple(_oddities(case))
+    # Where no credential looks right, as at an imitation of NetSuite, their looks tell nothing.
+    case.oddities = tuple(each for each in odd if each.key != _CUT or _one_looks_right(case))
     environment = next(
         (words for form, words in _ENVIRONMENTS.items() if form.fullmatch(account.realm)), ""
     )
@@ -42,7 +45,7 @@ def check_settings(case: Case) -> Finding:
         f"Account {account.realm}{environment}, at {account.base_url}, by "
         f"{_METHODS[case.settings.auth_method]}",
         *([] if case.settings.demo else read_as),
-        *(odd.cause for odd in case.oddities),
+        *(each.cause for each in odd),
         account=account.realm,
         base_url=account.base_url,
         auth_method=case.settings.auth_method,
@@ -62,8 +65,7 @@ def _oddities(case: Case) -> Iterator[Cause]:
         return
     if not case.account.is_at_netsuite and _is_netsuites(case.account.base_url):
         yield cause("base_url_of_other_account")
-    names = _OF_ONE_FORM[case.settings.auth_method]
-    given = {name: str(getattr(case.settings, name)) for name in names}
+    given = _given(case)
     alike = [name for name, text in given.items() if [*given.values()].count(text) > 1]
     ids = [name for name, text in given.items() if _letters(text) == _letters(case.account.realm)]
     cut = [
@@ -74,11 +76,21 @@ def _oddities(case: Case) -> Iterator[Cause]:
     for key, seen_in in (
         ("credential_twice", alike),
         ("account_id_as_credential", ids),
-        ("credential_not_whole", cut),
+        (_CUT, cut),
     ):
         if seen_in:
             found = cause(key)
             yield replace(found, cause=f"{', '.join(seen_in)}: {found.cause}")
+
+
+def _one_looks_right(case: Case) -> bool:
+    return any(map(_AS_NETSUITE_MAKES_THEM.fullmatch, _given(case).values()))
+
+
+def _given(case: Case) -> Mapping[str, str]:
+    """The credentials that NetSuite makes in one form."""
+    names = _OF_ONE_FORM[case.settings.auth_method]
+    return {name: str(getattr(case.settings, name)) for name in names}
 
 
 def _is_netsuites(url: str) -> bool:

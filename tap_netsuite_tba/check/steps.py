@@ -17,6 +17,7 @@ from tap_netsuite_tba.check.permissions import (
     custom_record_types,
     deleted_records,
 )
+from tap_netsuite_tba.check.ruled_out import left_of
 from tap_netsuite_tba.check.services import check_rest, check_suiteql
 from tap_netsuite_tba.check.settings_given import check_settings
 from tap_netsuite_tba.check.speed import check_speed
@@ -77,6 +78,8 @@ def check(case: Case, began: Callable[[Step], object]) -> Iterator[Finding]:
             finding = _gone(step, case)
             if finding.status is Status.FAILED:
                 blocked.add(step.name)
+            if "settings" not in blocked:
+                finding = replace(finding, causes=left_of(finding.causes, case))
         yield replace(finding, step=step.name, kind=finding.kind or step.kind)
 
 

@@ -82,8 +82,8 @@ def configuration(files: Sequence[str], *, demo: bool) -> Mapping[str, Any]:
         given |= _environment()
     if not (given or demo):
         raise ConfigurationError(
-            f"There are no settings: give --config FILE, or set the variables {PREFIX}…, or take "
-            f"--demo."
+            f"There are no settings: give --config FILE, or set the variables {PREFIX}… in the "
+            "environment or in a file .env here, or take --demo."
         )
     return given | ({"demo": True} if demo else {})
 
@@ -101,7 +101,21 @@ def _environment() -> Mapping[str, Any]:
     is_set = any(f"{PREFIX}{name.upper()}" in os.environ for name in SETTINGS["properties"])
     try:
         return parse_environment_config(SETTINGS, PREFIX, os.devnull if is_set else ".env")
+    except ValueError:
+        for name, schema in SETTINGS["properties"].items():
+            _check_variable(name, schema)
+        raise
+
+
+def _check_variable(name: str, schema: Mapping[str, Any]) -> None:
+    """Refuse a variable that is not what its setting takes.
+
+    Raises:
+        ConfigurationError: It is not.
+    """
+    try:
+        parse_environment_config({"properties": {name: schema}}, PREFIX, os.devnull)
     except ValueError as error:
         raise ConfigurationError(
-            f"A variable {PREFIX}… of the environment cannot be read: {error}."
+            f"{PREFIX}{name.upper()} in the environment cannot be read: {error}."
         ) from error

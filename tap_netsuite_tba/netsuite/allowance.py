@@ -61,10 +61,15 @@ class Allowance:
             return 1 if self.one_only else self._limit
 
     def until_more(self) -> float | None:
-        """Seconds until the limit rises by time alone; None if it does not."""
+        """Seconds until the limit may rise though no session ends; None if it does not.
+
+        A probe's answer is known to be one when it is read, and its session has ended by then.
+        """
         with self._lock:
-            if self._rises_at is None or self.one_only:
+            if self.one_only:
                 return None
+            if self._rises_at is None:
+                return None if self._probe is None else HOLD
             return max(0.0, self._rises_at - self._monotonic())
 
     @contextmanager
@@ -91,6 +96,7 @@ class Allowance:
             # What was sent at the limit of before tells nothing new, and one is never given up.
             if number <= self._sent_at_fall or self._most == 1:
                 return
+            before = self._limit
             if self._probe is not None and number >= self._probe:
                 self._limit -= 1
                 self._wait = min(2 * self._wait, LONGEST_WAIT)
@@ -100,6 +106,8 @@ class Allowance:
             self._probe = None
             self._sent_at_fall = self._sent
             self._rises_at = self._monotonic() + self._wait
+            if self._limit == before:
+                return
             logger.info(
                 "The account has no room for more: %d of %d requests at once from now on; one more "
                 "is tried in %.0f s.",

@@ -1,8 +1,9 @@
 """Logging in by OAuth 2.0 client credentials: access tokens, asked for and renewed in time."""
 
 import copy
+import io
 import logging
-import threading
+import math
 import time
 from collections import deque
 from collections.abc import Callable
@@ -10,23 +11,28 @@ from concurrent.futures import Future
 from dataclasses import replace
 from functools import partial
 from http import HTTPStatus
+from threading import Condition
 from typing import Any
 from urllib.parse import urlencode
 
 import requests
+from urllib3 import HTTPResponse
 
 from tap_netsuite_tba.netsuite.access_token import AccessToken, read_token
 from tap_netsuite_tba.netsuite.account import Account
 from tap_netsuite_tba.netsuite.clock import Clock
 from tap_netsuite_tba.netsuite.errors import (
+    ClientClosed,
     ConnectionFailed,
     LoginRefused,
     NetSuiteError,
     TemporaryTrouble,
     TimedOut,
+    proves_login,
 )
 from tap_netsuite_tba.netsuite.oauth2 import CertificateCredentials, Signer
-from tap_netsuite_tba.netsuite.transport import Auth, Transport
+from tap_netsuite_tba.netsuite.responses import read_error
+from tap_netsuite_tba.netsuite.transport import Auth, Reply, Transport
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +40,13 @@ TOKEN_PATH = "/services/rest/auth/oauth2/v1/token"  # noqa: S105 - a path
 
 RENEWED_AGAIN_AFTER = 30.0
 """Seconds after which a renewal that failed is tried again, while the old token is still good."""
+
+TRIED_FOR = 2.0
+"""Seconds after which another request tries a token, if the one that does has had no answer: that
+may take long, a refusal does not, and of a connection that broke nobody tells."""
+
+SHORTEST = 8
+"""Characters of the shortest token that is left out of answers: fewer may be a word of theirs."""
 
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 _GRANT = {
@@ -46,7 +59,8 @@ class BearerAuth(Auth):
     """Gives each request the access token, and asks for the next one before it ends.
 
     The request that needs a token asks for it within its own session, and one at a time does,
-    while the others go on with the old one, or wait if there is none.
+    while the others go on with the old one, or wait if there is none. It then carries the new one
+    first: until NetSuite has taken it, one request at a time does, so that it is refused once.
 
     Args:
         account: Whom to ask.
@@ -72,26 +86,34 @@ class BearerAuth(Auth):
         self._clock = clock
         self._transport = transport
         self._monotonic = monotonic
-        self._lock = threading.Lock()
+        self._changed = Condition()
         self._held: AccessToken | None = None
-        self._proven = ""
+        self._former: AccessToken | None = None
+        # Of the last few, for a request may have begun with one before the one that is held.
+        self._proven: deque[str] = deque(maxlen=5)
+        self._tried_until = -math.inf
         self._renewal: Future[AccessToken] | None = None
         self._refusal: LoginRefused | None = None
+        self._is_closed = False
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         """Add the `Authorization` header; ask for a token first if there is none.
 
         Raises:
-            LoginRefused: NetSuite gives no token.
+            LoginRefused: NetSuite gives no token, or refuses the new one.
             NetSuiteError: What else it answered, or the way to it.
         """
-        token = self._token()
+        before = self._refusal
+        token = self._token(before)
         request.headers["Authorization"] = _bearer(token)
-        request.hooks["response"].append(partial(self._heed, token, self._refusal))
+        request.hooks["response"].append(partial(self._heed, token, before))
         return request
 
     def close(self) -> None:
         """End the connection, also while a token is asked for."""
+        with self._changed:
+            self._is_closed = True
+            self._changed.notify_all()
         self._transport.close()
 
     def _heed(
@@ -112,54 +134,105 @@ class BearerAuth(Auth):
             sending: How it was sent.
 
         Raises:
-            NetSuiteError: There is no new token.
+            NetSuiteError: There is no new token, or it is refused.
         """
         if not self._has_ended(token, response):
             return response
-        _ = response.content  # to its end, so that the connection is free for what follows
-        if self._refusal and self._refusal is not before:
-            raise copy.copy(self._refusal)  # Those in flight together are refused together.
-        fresh, again = self._token(), response.request.copy()
+        fresh, again = self._token(before), response.request.copy()
         again.headers["Authorization"] = _bearer(fresh)
-        answer: requests.Response = response.connection.send(again, **sending)
+        try:
+            answer: requests.Response = response.connection.send(again, **sending)
+        except BaseException:
+            self._tried(fresh)
+            raise
         self._has_ended(fresh, answer)
         return answer
 
     def _has_ended(self, token: AccessToken, response: requests.Response) -> bool:
         """Whether NetSuite refuses a token that it took before; one that it refuses is let go."""
-        with self._lock:
-            if response.status_code != HTTPStatus.UNAUTHORIZED:
-                self._proven = token.text
-                return False
-            if self._held and self._held.text == token.text:
-                self._held = None
-            return self._proven == token.text
+        try:
+            error = _error_in(response, token)
+            with self._changed:
+                was_good = token.text in self._proven
+                if isinstance(error, LoginRefused):
+                    self._let_go(token)
+                    if not was_good:
+                        self._refusal = error
+                        self._proven.clear()  # As at first, one request alone tries the login.
+                elif not was_good and (error is None or proves_login(error)):
+                    self._proven.append(token.text)
+                return was_good and isinstance(error, LoginRefused)
+        finally:
+            self._tried(token)
 
-    def _token(self) -> AccessToken:
-        with self._lock:
-            held, now = self._held, self._monotonic()
-            if held and now < held.renewed_at:
+    def _let_go(self, token: AccessToken) -> None:
+        if _is_same(self._held, token):
+            self._held = self._former = None
+        elif _is_same(self._former, token):
+            self._former = None
+
+    def _tried(self, token: AccessToken) -> None:
+        """Let the next request carry a token, whatever this one met."""
+        with self._changed:
+            if self._held is None or _is_same(self._held, token):
+                self._tried_until = -math.inf
+            self._changed.notify_all()
+
+    def _token(self, before: LoginRefused | None) -> AccessToken:
+        """The token to carry; asks for the next one if it is time.
+
+        Args:
+            before: The last refusal of which the request knows: in flight together with one that
+                is refused, it is refused too.
+        """
+        while True:
+            with self._changed:
+                self._check(before)
+                held, now = self._held, self._monotonic()
+                if held and now < held.renewed_at:
+                    if token := self._in_turn(held, now):
+                        return token
+                    self._changed.wait(self._tried_until - now)
+                    continue
+                renewal, is_mine = self._renewal, self._renewal is None
+                if renewal is None:
+                    renewal = self._renewal = Future()
+            if is_mine:
+                return self._renew(held, renewal)
+            if held and now < held.left_at:
                 return held
-            renewal, is_mine = self._renewal, self._renewal is None
-            if renewal is None:
-                renewal = self._renewal = Future()
-        if is_mine:
-            return self._renew(held, renewal)
-        if held and now < held.left_at:
+            _of_another(renewal)
+
+    def _check(self, before: LoginRefused | None) -> None:
+        if self._is_closed:
+            raise ClientClosed
+        if self._refusal and self._refusal is not before:
+            raise copy.copy(self._refusal)  # Those in flight together are refused together.
+
+    def _in_turn(self, held: AccessToken, now: float) -> AccessToken | None:
+        """The token that is held, or that before it while another request tries it, or none."""
+        # The first login is tried by one request alone anyway: see login.py.
+        if not self._proven or held.text in self._proven:
             return held
-        return _of_another(renewal)
+        if now >= self._tried_until:
+            self._tried_until = now + TRIED_FOR
+            return held
+        return self._former if self._former and now < self._former.left_at else None
 
     def _renew(self, held: AccessToken | None, renewal: Future[AccessToken]) -> AccessToken:
         """Ask for a token, and tell those who wait for it what became of it."""
         try:
             token = self._asked_in_time(held)
         except BaseException as error:
-            with self._lock:
+            with self._changed:
                 self._renewal = None
             renewal.set_exception(error)
             raise
-        with self._lock:
+        with self._changed:
+            if held and held.text in self._proven and self._held is held:
+                self._former = held
             self._held, self._renewal = token, None
+            self._tried_until = self._monotonic() + TRIED_FOR
         renewal.set_result(token)
         return token
 
@@ -169,10 +242,10 @@ class BearerAuth(Auth):
             return self._asked()
         except TemporaryTrouble as error:
             now = self._monotonic()
-            if error.goes_on or held is None or self._held is not held or now >= held.left_at:
+            if held is None or self._held is not held or now >= held.left_at:
                 raise
             logger.debug("The access token was not renewed yet. %s", error.fact)
-            return replace(held, renewed_at=now + RENEWED_AGAIN_AFTER)
+            return replace(held, renewed_at=min(now + RENEWED_AGAIN_AFTER, held.left_at))
 
     def _asked(self) -> AccessToken:
         began = self._monotonic()
@@ -183,16 +256,16 @@ class BearerAuth(Auth):
                 TOKEN_PATH, params={}, headers=_FORM, body=urlencode(form).encode()
             )
         except TimedOut as error:
-            # Not as it is: nobody need ask for fewer rows, for nothing was asked for yet.
-            failed = ConnectionFailed(f"no access token came: {error.detail}")
-            failed.goes_on = True
-            raise failed from error
+            # Not as it is: nobody need ask for fewer rows, for nothing was asked for yet. Nor need
+            # the slot rest: no query runs, and the slot was kept for the minute of this wait.
+            raise ConnectionFailed(f"no access token came: {error.detail}") from error
         try:
             return read_token(reply, began)
         except LoginRefused as refusal:
             self._refusal = refusal
             self._audiences.rotate()
-            self._clock.learn(reply.headers.get("Date"))
+            if refusal.code or refusal.reason:
+                self._clock.learn(reply.headers.get("Date"))
             raise
 
 
@@ -200,15 +273,34 @@ def _bearer(token: AccessToken) -> str:
     return f"Bearer {token.text}"
 
 
-def _of_another(renewal: Future[AccessToken]) -> AccessToken:
-    """The token that another request asks for.
+def _is_same(held: AccessToken | None, token: AccessToken) -> bool:
+    return held is not None and held.text == token.text
+
+
+def _error_in(response: requests.Response, token: AccessToken) -> NetSuiteError | None:
+    """What an answer says instead of what was asked for; it is then read to its end.
+
+    It stays as it was for who reads it next, but for the token, should it repeat that.
+    """
+    is_html = "html" in response.headers.get("Content-Type", "").lower()
+    if response.status_code == HTTPStatus.OK and not is_html:
+        return None
+    content = response.raw.read(decode_content=False)
+    reply = Reply(response.status_code, response.headers, content)
+    text = token.text.encode()
+    if len(text) >= SHORTEST and text in reply.body:
+        reply = replace(reply, content=reply.body.replace(text, "…".encode()))
+    response.raw = HTTPResponse(io.BytesIO(reply.content), preload_content=False)
+    return read_error(reply, table=None)
+
+
+def _of_another(renewal: Future[AccessToken]) -> None:
+    """Wait for the token that another request asks for.
 
     Raises:
         NetSuiteError: What that request met.
     """
     try:
-        return renewal.result()
+        renewal.result()
     except NetSuiteError as error:
-        own = copy.copy(error)
-        own.goes_on = False  # What goes on is the other's, and holds the other's slot.
-        raise own from error
+        raise copy.copy(error) from error

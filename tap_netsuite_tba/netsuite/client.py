@@ -15,7 +15,7 @@ from tap_netsuite_tba.netsuite.account import Account, Credentials
 from tap_netsuite_tba.netsuite.auth import auth_for
 from tap_netsuite_tba.netsuite.clock import Clock
 from tap_netsuite_tba.netsuite.errors import ClientClosed, LoginRefused, NetSuiteError, TimedOut
-from tap_netsuite_tba.netsuite.login import MAX_REFUSALS, LoginGate
+from tap_netsuite_tba.netsuite.login import MAX_REFUSALS, FirstLogin, LoginGate, is_netsuites
 from tap_netsuite_tba.netsuite.meter import Counts, Meter
 from tap_netsuite_tba.netsuite.query import Document, Page, Query, Resource
 from tap_netsuite_tba.netsuite.responses import read_document, read_error, read_page
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 OK = 200
-UNAUTHORIZED = 401
 SUITEQL_PATH = "/services/rest/query/v1/suiteql"
 
 CONNECT_TIMEOUT = 10.0
@@ -49,6 +48,7 @@ class Client:
         retry_timeout: Seconds without any success after which temporary trouble is final.
         user_agent: How this program names itself.
         meter: Counts the requests.
+        first_login: What this process does about its first login.
         max_refusals: How many refused logins in a row are final.
         connect_timeout: Seconds until a connection must stand.
         read_timeout: Seconds without a byte of the answer after which it is given up.
@@ -66,6 +66,7 @@ class Client:
         retry_timeout: float,
         user_agent: str,
         meter: Meter | None = None,
+        first_login: FirstLogin | None = None,
         max_refusals: int = MAX_REFUSALS,
         connect_timeout: float = CONNECT_TIMEOUT,
         read_timeout: float = READ_TIMEOUT,
@@ -77,7 +78,13 @@ class Client:
         self._closed = threading.Event()
         self._sleep = sleep or self._closed.wait
         self._monotonic = monotonic
-        self._gate = LoginGate(sessions.allowance, max_refusals=max_refusals, monotonic=monotonic)
+        self._first_login = first_login or FirstLogin()
+        self._gate = LoginGate(
+            sessions.allowance,
+            first_login=self._first_login,
+            max_refusals=max_refusals,
+            monotonic=monotonic,
+        )
         self._numbers = itertools.count(1)
         self._patience = Patience(retry_timeout, monotonic=monotonic)
         self._transport = Transport(
@@ -186,23 +193,24 @@ class Client:
             read: What the reply says, which was asked for at an instant by NetSuite's clock.
         """
         retries = Retries(self._patience, asked.patience, monotonic=self._monotonic)
-        while True:
-            try:
-                answer = self._attempt(asked, send, read)
-            except LoginRefused:
-                if self._gate.shut:
-                    raise
-                self._meter.retried(asked.table)
-            except NetSuiteError as error:
-                error.table = asked.table
-                if self._closed.is_set():
-                    raise ClientClosed(table=asked.table) from error
-                pause = retries.pause_after(error)
-                self._meter.retried(asked.table, waited=pause)
-                self._sleep(pause)
-            else:
-                self._patience.succeeded()
-                return answer
+        with self._first_login.turn(self._closed):
+            while True:
+                try:
+                    answer = self._attempt(asked, send, read)
+                except LoginRefused:
+                    if self._gate.shut:
+                        raise
+                    self._meter.retried(asked.table)
+                except NetSuiteError as error:
+                    error.table = asked.table
+                    if self._closed.is_set():
+                        raise ClientClosed(table=asked.table) from error
+                    pause = retries.pause_after(error)
+                    self._meter.retried(asked.table, waited=pause)
+                    self._sleep(pause)
+                else:
+                    self._patience.succeeded()
+                    return answer
 
     def _attempt(
         self,
@@ -239,17 +247,16 @@ class Client:
             session.begin()
             try:
                 reply = send()
-            except NetSuiteError as trouble:
-                if trouble.goes_on:
-                    session.abandon()
+            except TimedOut:
+                session.abandon()
                 raise
             exchange.received = len(reply.content)
         elapsed, date = self._monotonic() - began, reply.headers.get("Date")
-        if reply.status == UNAUTHORIZED:
-            self._clock.learn(date)
         if reply.status != OK:
             error = read_error(reply, table=asked.table)
             error.took = elapsed
+            if isinstance(error, LoginRefused) and is_netsuites(error):
+                self._clock.learn(date)
             raise error
         return reply, self._clock.sent_at(date, signed=signed, elapsed=elapsed)
 
@@ -263,6 +270,7 @@ def connect(  # noqa: PLR0913 - each is one property of a connection
     user_agent: str,
     clock: Clock | None = None,
     meter: Meter | None = None,
+    first_login: FirstLogin | None = None,
     max_refusals: int = MAX_REFUSALS,
 ) -> Client:
     """A client that logs in by Token-Based Authentication, or by OAuth 2.0.
@@ -285,5 +293,6 @@ def connect(  # noqa: PLR0913 - each is one property of a connection
         retry_timeout=retry_timeout,
         user_agent=user_agent,
         meter=meter,
+        first_login=first_login,
         max_refusals=max_refusals,
     )

@@ -23,7 +23,6 @@ Status and `o:errorCode` decide which it is, never the `type` URL, which changes
 What each says, and what to do about it, is in `explanations.toml`.
 """
 
-import re
 from collections.abc import Mapping
 
 from tap_netsuite_tba.errors import TapNetSuiteError
@@ -34,6 +33,7 @@ from tap_netsuite_tba.explanations import (
     causes_of_audit,
     explanation_of,
 )
+from tap_netsuite_tba.netsuite.cleaning import cleaned, mark
 
 _OWN_FAULT = (500, "UNEXPECTED_ERROR")
 
@@ -42,14 +42,6 @@ _ANY_REASON = "token_rejected"
 
 _TOLD = 4
 """How many causes a message has; `netsuite-tba check` tells the others."""
-
-_CREDENTIAL = re.compile(
-    r'\boauth_\w+="[^"]*"?|\bBearer [\w.~+/-]{16,}=*|\beyJ[\w-]+\.[\w.-]+', re.ASCII
-)
-"""What of a request's head must not be said, should an answer repeat it, as gateways' do."""
-
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-"""What would forge a line of a log, or steer a terminal."""
 
 
 class NetSuiteError(TapNetSuiteError):
@@ -66,7 +58,6 @@ class NetSuiteError(TapNetSuiteError):
         reason: Why a login was refused, by the word in `WWW-Authenticate`; NetSuite may say
             `token_rejected` for any reason.
         took: How many seconds the answer took; None if that was not measured.
-        goes_on: Whether NetSuite may go on with the request, although nobody waits for it any more.
     """
 
     def __init__(  # noqa: PLR0913 - each is a part of the answer
@@ -81,18 +72,17 @@ class NetSuiteError(TapNetSuiteError):
         retry_after: float | None = None,
         reason: str | None = None,
     ) -> None:
-        detail = _CONTROL.sub(" ", _CREDENTIAL.sub("…", detail))
+        detail = cleaned(detail)
         super().__init__(detail)
         self.detail = detail
         self.status = status
-        self.code = code
-        self.path = path
-        self.request_id = request_id
+        self.code = mark(code)
+        self.path = mark(path)
+        self.request_id = mark(request_id)
         self.table = table
         self.retry_after = retry_after
-        self.reason = reason
+        self.reason = mark(reason)
         self.took: float | None = None
-        self.goes_on = isinstance(self, TimedOut)
 
     def __str__(self) -> str:
         """What happened, where, and what to do, in full sentences."""
@@ -111,7 +101,9 @@ class NetSuiteError(TapNetSuiteError):
     @property
     def fact(self) -> str:
         """What happened and where, in a sentence."""
-        where = f" ({self.table})" if self.table else ""
+        # A login is refused whatever was asked for.
+        is_about = self.table and not isinstance(self, LoginRefused)
+        where = f" ({self.table})" if is_about else ""
         why = f": {self.detail}" if self.detail else ""
         marks = [
             str(self.status or ""),

@@ -5,8 +5,9 @@ request is in flight, the file says whose it is and until when it may count at N
 wipes that out; whoever finds it in a file that nobody has locked lets the slot cool until then.
 
 Who waits stands in line: a row of files, of which each process holds at most one, moves on to the
-next one when that is free, and tries for a slot only from the first. Nobody overtakes, and nobody
-sleeps with a lock that another one needs: all locks are tried for, never waited for.
+next one when that is free, and tries only for slots that nobody before it uses: from the first
+place, for all its own. Nobody sleeps with a lock that another one needs: all locks are tried for,
+never waited for.
 """
 
 import contextlib
@@ -47,13 +48,13 @@ class HostSlots:
         self._monotonic = monotonic
         # From the last one on, to leave the first ones to programs that use no others.
         self._files = [LockFile(folder / f"slot-{n}") for n in range(number, 0, -1)]
-        self._line = Line(folder)
+        self._line = Line(folder, number, monotonic)
         self._own: set[LockFile] = set()
         self._waits_since: float | None = None
         self._is_closed = False
 
     def take(self) -> Slot | None:
-        """One of them, if it is free and cool and nobody else has waited for it.
+        """One of them, if it is free and cool and nobody who waits for it came before.
 
         Raises:
             OSError: The files cannot be opened or locked.
@@ -61,7 +62,7 @@ class HostSlots:
         if len(self._own) == len(self._files):
             self.step_back()
             return None
-        file = self._free_file() if self._line.advance() else None
+        file = self._free_file(kept=self._line.advance())
         if file is None:
             if self._waits_since is None:
                 self._waits_since = self._monotonic()
@@ -103,9 +104,9 @@ class HostSlots:
         self._line.leave(is_crowded=self._waits_since is not None)
         self._waits_since = None
 
-    def _free_file(self) -> LockFile | None:
-        """One that is free and cool, locked."""
-        for file in self._files:
+    def _free_file(self, kept: int) -> LockFile | None:
+        """One that is free and cool, locked; none of the first ones that are kept for others."""
+        for file in self._files[: max(0, len(self._files) - kept)]:
             if file in self._own or not file.try_lock():
                 continue
             left = _Request.read(file)

@@ -3,17 +3,18 @@
 import hashlib
 import json
 import logging
+import os
 import threading
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING
 
-from tap_netsuite_tba.cache import cache_folder, write_private
+from tap_netsuite_tba.cache import cache_folder, make_private, write_private
 from tap_netsuite_tba.netsuite.account import Account
-from tap_netsuite_tba.netsuite.errors import LoginRefused, NetSuiteError, proves_login
+from tap_netsuite_tba.netsuite.file_locks import LockFile
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -23,17 +24,10 @@ logger = logging.getLogger(__name__)
 LOCK_SECONDS = 1800
 """How long NetSuite locks a user out, and thus how long a refusal is remembered."""
 
+_LONGEST_WAIT, _PAUSE = 2.0, 0.01
+"""Seconds for which others who change the file are waited for, and between two looks."""
 
 _writing = threading.Lock()
-
-
-class _Asked(Protocol):
-    @property
-    def table(self) -> str | None: ...
-
-
-Asked = TypeVar("Asked", bound=_Asked)
-Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
@@ -52,17 +46,33 @@ class RefusedLogins:
         """When the credentials were refused; None if not within the last half hour."""
         return self._recent().get(fingerprint)
 
-    def remember(self, fingerprint: str) -> None:
-        """Takes down that the credentials were refused now."""
-        with _writing:
-            self._write(self._recent() | {fingerprint: self.now()})
+    def remember(self, fingerprint: str) -> float:
+        """Takes down that the credentials were refused now, and returns when that was."""
+        with self._alone():
+            at = self.now()
+            self._write(self._recent() | {fingerprint: at})
+        return at
 
     def forget(self, fingerprint: str) -> None:
         """Lets the credentials be tried again."""
-        with _writing:
+        if self.refused_at(fingerprint) is None:
+            return
+        with self._alone():
             refused = self._recent()
-            if refused.pop(fingerprint, None):
-                self._write(refused)
+            refused.pop(fingerprint, None)
+            self._write(refused)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Nobody else changes the file inside of this, where files can be locked."""
+        with _writing, ExitStack() as leaving:
+            with suppress(OSError):
+                lock = lock_beside(self.path, self.path.name)
+                leaving.callback(lock.close)
+                until = time.monotonic() + _LONGEST_WAIT
+                while not lock.try_lock() and time.monotonic() < until:
+                    time.sleep(_PAUSE)
+            yield
 
     def _write(self, refused: Mapping[str, float]) -> None:
         try:
@@ -83,6 +93,18 @@ class RefusedLogins:
         return {mark: at for mark, at in refused.items() if now - LOCK_SECONDS < at <= now}
 
 
+def lock_beside(path: Path, name: str) -> LockFile:
+    """A file to lock, in the folder of another one.
+
+    Raises:
+        OSError: There can be none.
+    """
+    if not hasattr(os, "O_NOFOLLOW"):
+        raise OSError("this system has no such locks")
+    make_private(path.parent)
+    return LockFile(path.with_name(f"{name}.lock"))
+
+
 def default_path() -> Path:
     """The file in the user's cache folder."""
     return cache_folder() / "refused-logins.json"
@@ -96,69 +118,3 @@ def fingerprint(account: Account, credentials: "DataclassInstance") -> str:
         "credentials": asdict(credentials),
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
-
-
-@dataclass
-class Heard:
-    """What NetSuite has said of the credentials in this process.
-
-    Attributes:
-        first_answer: Set when it has let them in. Who is in no hurry waits for it, for until then
-            requests go one by one.
-    """
-
-    accepted: bool = False
-    refused: bool = False
-    first_answer: threading.Event = field(default_factory=threading.Event)
-
-    def accept(self) -> None:
-        """Take note that it has let them in."""
-        self.accepted = True
-        self.first_answer.set()
-
-
-def guarded(
-    fetch: Callable[[Asked], Answer],
-    refused: RefusedLogins,
-    mark: str,
-    heard: Heard | None = None,
-) -> Callable[[Asked], Answer]:
-    """The same fetch, which does not try credentials that were refused within half an hour.
-
-    A refusal of a login that was good before is not remembered: NetSuite answers too many requests
-    so, too.
-
-    Args:
-        fetch: Sends a query, or gets a document.
-        refused: What is remembered.
-        mark: The fingerprint of the credentials.
-        heard: Shared by the ways to one account. What NetSuite has said itself goes before what is
-            remembered.
-    """
-    heard = heard or Heard()
-
-    def fetch_unless_refused(asked: Asked) -> Answer:
-        is_known = heard.accepted or heard.refused
-        if not is_known and (at := refused.refused_at(mark)):
-            until = datetime.fromtimestamp(at + LOCK_SECONDS, UTC)
-            raise LoginRefused(
-                f"these very credentials were refused at {datetime.fromtimestamp(at, UTC):%H:%M} "
-                f"UTC and are not tried again before {until:%H:%M} UTC, for five refusals lock the "
-                "user out. If something was mended in NetSuite since, run `netsuite-tba check`",
-                table=asked.table,
-            )
-        try:
-            answer = fetch(asked)
-        except LoginRefused:
-            heard.refused = True
-            if not heard.accepted:
-                refused.remember(mark)  # By each thread: the run may end with the first.
-            raise
-        except NetSuiteError as error:
-            if proves_login(error):
-                heard.accept()
-            raise
-        heard.accept()
-        return answer
-
-    return fetch_unless_refused

@@ -28,24 +28,35 @@ UNKNOWN_COOLING = 60.0
 TIMES_LONGEST = 4
 """How much longer than the longest request of its process one that was left to itself may take."""
 
+REMEMBERED = 50
+"""Of so many requests, the last ones, the longest counts: one slow one hours ago tells nothing."""
+
+LONGEST_LEFT = 120.0
+"""Seconds for which the next run waits at most for what one that was stopped or killed has left."""
+
 
 class Durations:
-    """How long the requests of a process take, from their beginning to their last byte."""
+    """How long the last requests of a process took, from their beginning to their last byte."""
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
         self.now = monotonic
-        self._longest: float | None = None
+        self._lock = threading.Lock()
+        self._last: deque[float] = deque(maxlen=REMEMBERED)
 
     def took(self, seconds: float) -> None:
         """Take note of one that has ended."""
-        self._longest = max(self._longest or 0.0, seconds)
+        with self._lock:
+            self._last.append(seconds)
 
-    def may_take(self, at_least: float = 0.0) -> float:
+    def may_take(self, taken: float = 0.0) -> float:
         """How long one may take that nobody will hear of, which has taken some time already."""
-        if self._longest is None and not at_least:
+        with self._lock:
+            longest = max(self._last, default=0.0)
+            is_unknown = not self._last
+        if is_unknown and not taken:
             return UNKNOWN_COOLING
-        likely = TIMES_LONGEST * max(self._longest or 0.0, at_least)
-        return min(max(likely, SHORTEST_COOLING), COOLING_SECONDS)
+        likely = max(TIMES_LONGEST * max(longest, taken), SHORTEST_COOLING)
+        return min(likely, taken + LONGEST_LEFT, COOLING_SECONDS)
 
 
 class Session:
@@ -94,7 +105,7 @@ class Session:
             self._end(None)
         else:
             taken = self._durations.now() - self._began
-            self._end(self._began + self._durations.may_take(at_least=taken))
+            self._end(self._began + self._durations.may_take(taken))
 
     def _end(self, until: float | None) -> None:
         if not self._has_ended:
@@ -121,7 +132,7 @@ class SessionPool:
         slots: Those of the account; by default they are of this process alone.
         allowance: How many of them may be in use; all of them by default.
         longest_wait: Seconds without a slot, and with nothing in flight, after which waiting ends
-            in an error; None for never.
+            in an error, unless it is only for slots that rest; None for never.
         monotonic: The clock, by which slots cool down too.
         changed: What those who wait for a slot wait on.
     """

@@ -1,6 +1,7 @@
 """Waits for a slot that get long: they are said, and they end."""
 
 import logging
+import math
 from collections.abc import Callable, Sequence
 
 from tap_netsuite_tba.netsuite.errors import SessionsTaken
@@ -19,14 +20,15 @@ class Waits:
     """How long a process has had no slot.
 
     Args:
-        longest: Seconds after which waiting ends in an error; None for never.
+        longest: Seconds after which waiting ends in an error, unless it is only for slots that
+            rest; None for never.
         monotonic: The clock.
     """
 
     def __init__(self, longest: float | None, monotonic: Callable[[], float]) -> None:
         self._longest = longest
         self._monotonic = monotonic
-        self._moved_at = monotonic()
+        self._moved_at = self._rested_at = monotonic()
         self._said_at: float | None = None
 
     def moved(self) -> None:
@@ -46,25 +48,37 @@ class Waits:
         """
         now = self._monotonic()
         waited = now - max(since, self._moved_at)
-        if is_idle and self._longest is not None and waited >= self._longest:
-            raise SessionsTaken(f"{said_of(holders())}; waited for {waited:.0f} s")
+        if is_idle and now >= self._patient_until(since):
+            keep = holders()
+            if not _only_rest(keep):
+                raise SessionsTaken(f"{said_of(keep)}; waited for {waited:.0f} s")
+            self._rested_at = now
         was_said = self._said_at is not None and now - self._said_at < SAID_EVERY
-        if waited < SAID_AFTER or was_said or not (keep := holders()):
+        if waited < SAID_AFTER or was_said:
             return
         self._said_at = now
-        logger.warning("No session for %.0f s, waiting: %s.", waited, said_of(keep))
+        logger.warning("No session for %.0f s, waiting: %s.", waited, said_of(holders()))
 
     def until_next_look(self, since: float, pause: float | None) -> float | None:
         """Seconds for which to wait, no longer than until a wait must be looked at again."""
         if pause is None:
             return None
-        now, began = self._monotonic(), max(since, self._moved_at)
-        looks = [began + SAID_AFTER]
+        now = self._monotonic()
+        looks = [max(since, self._moved_at) + SAID_AFTER, self._patient_until(since)]
         if self._said_at is not None:
             looks.append(self._said_at + SAID_EVERY)
-        if self._longest is not None:
-            looks.append(began + self._longest)
         return min([pause, *(look - now for look in looks if look > now)])
+
+    def _patient_until(self, since: float) -> float:
+        """When waiting for other programs ends."""
+        if self._longest is None:
+            return math.inf
+        return max(since, self._moved_at, self._rested_at) + self._longest
+
+
+def _only_rest(holders: Sequence[Holder]) -> bool:
+    """Whether slots are kept, and each by nothing but a rest, which ends."""
+    return bool(holders) and all(one.cools_for is not None for one in holders)
 
 
 def said_of(holders: Sequence[Holder]) -> str:
@@ -81,7 +95,7 @@ def said_of(holders: Sequence[Holder]) -> str:
             f"{_slots(len(cooling))} not used for another {seconds} s, for NetSuite may still "
             "be at work on requests that were given up"
         )
-    return "; ".join(said) or "other programs on this host are before it"
+    return "; ".join(said) or "other programs on this host are before it in line"
 
 
 def _slots(number: int) -> str:

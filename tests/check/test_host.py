@@ -1,5 +1,6 @@
 """What a check says of the way to NetSuite's host, before anything is signed."""
 
+import errno
 import socket
 import socketserver
 import threading
@@ -54,6 +55,16 @@ def test_proxy_tls_and_who_issued_the_certificate_are_told(
     assert done["identity"].status == "passed"  # of the RESTlets' host
 
 
+def test_where_nobody_opens_what_is_encrypted_the_way_is_sealed(
+    through_a_proxy: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened, sealed = Case(lambda: through_a_proxy), Case(lambda: through_a_proxy)
+    assert check_host(opened).notes
+    monkeypatch.setattr("tap_netsuite_tba.check.host._opened", lambda _: ())
+    assert not check_host(sealed).notes
+    assert [case.is_sealed for case in (opened, sealed)] == [False, True]
+
+
 def test_a_certificate_that_is_not_trusted_is_told_with_who_issued_it(
     through_a_proxy: dict[str, object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -62,6 +73,7 @@ def test_a_certificate_that_is_not_trusted_is_told_with_who_issued_it(
     assert done.failed == ["host"]
     assert done.exit_code == 4
     assert done.causes("host")[0] == "tls_opened"
+    assert "base_url_wrong" not in done.causes("host")  # for it is not set
     assert "trustme" in done["host"].notes[0]
     assert done.skipped == [step.step for step in done.findings[2:]]
 
@@ -116,7 +128,19 @@ def test_a_port_where_nobody_listens_is_told() -> None:
         reserved.bind(("127.0.0.1", 0))
         done = checked(SETTINGS | {"base_url": f"http://127.0.0.1:{reserved.getsockname()[1]}"})
     assert done.exit_code == 4
-    assert done.causes("host")[0] == "network_down"
+    assert done.causes("host") == ["base_url_wrong"]
+
+
+def test_a_network_that_fails_is_told_without_settings_that_are_not_set(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def unreachable(*_: object, **__: object) -> None:
+        raise OSError(errno.ECONNREFUSED, "Connection refused")
+
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [(2, 1, 6, "", ("192.0.2.1", 443))])
+    monkeypatch.setattr(socket.socket, "connect", unreachable)
+    done = checked(SETTINGS)
+    assert done.causes("host") == ["network_down", "firewall"]
 
 
 def test_a_proxy_that_does_not_answer_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -142,3 +166,5 @@ def test_a_name_that_does_not_resolve_is_told(monkeypatch: pytest.MonkeyPatch) -
     assert done.exit_code == 4
     assert done.causes("host")[:2] == ["account_id_wrong", "no_name_server"]
     assert "Name or service not known" in done["host"].seen
+    elsewhere = checked(SETTINGS | {"base_url": "https://netsuite-proxy.example.com"})
+    assert elsewhere.causes("host")[:2] == ["base_url_wrong", "no_name_server"]

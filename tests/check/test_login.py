@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from tap_netsuite_tba.check.case import Case
+from tap_netsuite_tba.check.login import check_login
 from tap_netsuite_tba.errors import TapNetSuiteError
 from tap_netsuite_tba.explanations import causes_of_audit
 from tap_netsuite_tba.simulator import Simulator, Switches
@@ -146,7 +148,19 @@ def test_all_that_may_be_is_ranked_and_what_was_ruled_out_is_not_among_it(server
     assert causes[:3] == ["token_rejected", "other_environment", "secret_wrong"]
     assert not {"clock_wrong", "too_many_requests", "refused_before"} & {*causes}
     assert not [cause for cause in done["login"].causes if cause.method == "oauth2"]
+    assert {"header_changed", "request_repeated"} <= {*causes}
     assert "Login Audit Trail" in str(done["login"].facts["audit_trail"])
+
+
+def test_where_nothing_can_change_a_request_on_the_way_nothing_has(server: Server) -> None:
+    case = Case(lambda: refusing(server, LOGIN_REFUSED))
+    case.is_sealed = True
+    try:
+        keys = {cause.key for cause in check_login(case).causes}
+    finally:
+        case.close()
+    assert "token_rejected" in keys
+    assert not {"header_changed", "request_repeated"} & keys
 
 
 def test_what_looks_odd_in_the_settings_comes_first(server: Server) -> None:
@@ -162,10 +176,24 @@ def test_what_looks_odd_in_the_settings_comes_first(server: Server) -> None:
     assert FULL[1:20] not in str(done)
 
 
+@pytest.mark.parametrize("consumer_key", ["fake-consumer-key", "1234567"])
+def test_credentials_that_all_look_odd_are_blamed_for_nothing(
+    server: Server, consumer_key: str
+) -> None:
+    config = refusing(server, LOGIN_REFUSED) | {"consumer_key": consumer_key}
+    names = ("consumer_secret", "token_id", "token_secret")
+    done = checked(config | {name: f"fake-{name}" for name in names})
+    assert "token_secret (17 characters): " in done["settings"].notes[-1]
+    assert "credential_not_whole" not in done.causes("login")
+
+
 def test_a_refusal_that_is_not_netsuites_is_told_from_one_that_is(server: Server) -> None:
     page = Answer(401, b"<html><title>Sign in</title>", {"Content-Type": "text/html"})
     done = checked(refusing(server, page))
-    assert done.causes("login") == ["gateway_refuses"]
+    likeliest, *others = done.causes("login")
+    assert likeliest == "gateway_refuses"
+    assert "token_rejected" in others
+    assert "gateway_refuses" not in others
     assert "Sign in" in done["login"].seen
 
 
@@ -173,8 +201,10 @@ def test_a_refusal_that_took_long_may_be_of_too_many_requests(
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tap_netsuite_tba.check.login.SLOW_REFUSAL", 0.0)
-    done = checked(refusing(server, LOGIN_REFUSED))
+    config = refusing(server, LOGIN_REFUSED)
+    done = checked(config)
     assert done.causes("login")[:2] == ["too_many_requests", "token_rejected"]
+    assert "are not tried again" not in discovery_of(config)  # for the credentials may be good
 
 
 def test_a_refusal_is_remembered_for_runs_and_forgotten_by_the_next_check() -> None:

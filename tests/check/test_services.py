@@ -1,12 +1,17 @@
 """What a check says of services that are closed to the role, however NetSuite words it."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from tap_netsuite_tba.check.case import Case
+from tap_netsuite_tba.check.identity import check_identity
+from tap_netsuite_tba.check.limits import check_limits
 from tap_netsuite_tba.check.steps import STEPS
-from tap_netsuite_tba.simulator import Fault, FaultKind, Role, Simulator, Switches
+from tap_netsuite_tba.netsuite.client import Client, connect
+from tap_netsuite_tba.simulator import ColumnRefusal, Fault, FaultKind, Role, Simulator, Switches
 from tap_netsuite_tba.simulator.role_files import load_role
 from tap_netsuite_tba.simulator.switches import all_switches, choices
 from tests.check.checked import checked
@@ -14,6 +19,27 @@ from tests.integration.roles import without
 from tests.tap_process import configuration
 
 WITHOUT_IDENTITY = tuple(step for step in STEPS if step.name != "identity")
+
+FAKE = {
+    "account_id": "1234567",
+    "consumer_key": "fake-key",
+    "consumer_secret": "fake-secret",
+    "token_id": "fake-token",
+    "token_secret": "fake-token-secret",
+}
+
+
+def limits(
+    account: object, free: object = None, own: object = None, **others: object
+) -> dict[str, object]:
+    """What NetSuite tells of its limits, without what is None."""
+    told = {
+        "accountConcurrencyLimit": account,
+        "accountUnallocatedConcurrencyLimit": free,
+        "integrationConcurrencyLimit": own,
+        "integrationLimitType": others.get("type"),
+    }
+    return {name: value for name, value in told.items() if value is not None}
 
 
 def lacking(feature: str) -> Role:
@@ -62,6 +88,27 @@ def test_whether_netsuite_tells_who_we_are_fails_nothing(answer: str) -> None:
         assert sum(account.logins.audit.values()) <= 1
         if answer == "401":  # which may be one refused login, and another is not risked
             assert "/services/rest/system/v1/governanceLimits" not in account.counters.services
+            assert "not asked for" in done["limits"].seen
+
+
+def test_what_is_asked_aside_keeps_nothing_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    patience = []
+
+    def noted(*arguments: Any, **others: Any) -> Client:  # noqa: ANN401 - connect's own
+        patience.append(others["retry_timeout"])
+        return connect(*arguments, **others)
+
+    monkeypatch.setattr("tap_netsuite_tba.check.case.connect", noted)
+    switches = Switches.of(["token_info=401"])
+    with Simulator(company=False, role="integration", switches=switches) as account:
+        case = Case(lambda: configuration(account))
+        case.probe(["account"])
+        assert check_identity(case).status == "skipped"
+        assert case.had_refusal
+        assert not case.sessions.allowance.one_only
+        case.close()
+    of_the_login, aside = patience
+    assert aside < of_the_login / 2
 
 
 def test_who_we_are_is_told(account: Simulator) -> None:
@@ -98,12 +145,53 @@ def test_limits_that_are_not_told_are_unknown(answer: str) -> None:
 
 
 def test_more_sessions_than_the_integration_may_have_are_told() -> None:
-    with Simulator(company=False) as account:
+    with Simulator(transactions=100) as account:
         account.governance.allocation = 2
         done = checked(configuration(account, max_sessions=3))
+        assert done.failed == []
+        assert done.exit_code == 0
         assert done.causes("limits") == ["integration_limit"]
-        assert done["limits"].kind == "settings"
-        assert checked(configuration(account, max_sessions=2))["limits"].status == "passed"
+        assert done["limits"].facts["integrationLimitType"] == "integrationSpecific"
+        assert not checked(configuration(account, max_sessions=2)).causes("limits")
+
+
+@pytest.mark.parametrize(
+    ("told", "most", "causes"),
+    [
+        (limits(5, 5), 5, []),
+        (limits(5, 1), 5, ["others_at_work"]),
+        (limits(5, 1, type="accountLimit"), 1, []),
+        (limits(5, 1, 5, type="accountLimit"), 5, ["others_at_work"]),
+        (limits(15, 2, 0), 5, ["others_at_work"]),
+        (limits(15, 2, 0), 2, []),
+        (limits(15, 1, 5), 5, []),
+        (limits(15, 15, 0, type="internal"), 5, []),
+        (limits("5", "3", "2"), 5, ["integration_limit"]),
+        (limits(5, 5) | {"integrationConcurrencyLimit": True}, 5, []),
+        (limits(3), 5, ["others_at_work"]),
+        (limits(5, None, None, type=7), 5, []),
+    ],
+)
+def test_limits_are_understood_however_netsuite_tells_them(
+    told: dict[str, object], most: int, causes: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = Case(lambda: {**FAKE, "session_pool": "process", "max_sessions": most})
+    monkeypatch.setattr("tap_netsuite_tba.check.limits._told", lambda _: told)
+    found = check_limits(case)
+    assert found.status == "passed"
+    assert [cause.key for cause in found.causes] == causes
+    case.close()
+
+
+def test_that_an_integration_without_a_share_has_only_what_others_leave_is_said(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    case = Case(lambda: {**FAKE, "session_pool": "process"})
+    monkeypatch.setattr("tap_netsuite_tba.check.limits._told", lambda _: limits(5, 2))
+    found = check_limits(case)
+    assert "without a share" in found.causes[0].cause
+    assert "2 that no integration has for itself" in found.seen
+    case.close()
 
 
 def test_what_other_programs_hold_of_this_hosts_sessions_is_told() -> None:
@@ -135,9 +223,28 @@ def test_a_check_that_gets_no_session_says_who_holds_them(monkeypatch: pytest.Mo
 
 
 def test_the_speed_is_of_the_largest_table(account: Simulator) -> None:
-    facts = checked(configuration(account, max_sessions=2))["speed"].facts
+    speed = checked(configuration(account, max_sessions=2))["speed"]
+    facts: Mapping[str, Any] = speed.facts
     assert facts["table"] == "transaction"
-    assert facts["rows_a_second"]
+    of_both = 2 * facts["page_rows"] / facts["page_seconds"]
+    assert facts["rows_a_second"] == pytest.approx(of_both, rel=0.3)
+    assert speed.notes == ()
+
+
+def test_of_a_table_in_part_hidden_the_others_columns_are_timed_or_no_rate_is_told() -> None:
+    with Simulator(transactions=1_100) as account:
+        whole: Mapping[str, Any] = checked(configuration(account))["speed"].facts
+        account.refuse("transaction", "duedate", ColumnRefusal.REMOVED)
+        account.refuse("transaction", "memo")
+        part: Mapping[str, Any] = checked(configuration(account))["speed"].facts
+        account.refuse("transaction", "tranid", ColumnRefusal.UNSUPPORTED)  # names no column
+        speed = checked(configuration(account))["speed"]
+    assert part["rows_a_second"]
+    assert part["page_columns"] == whole["page_columns"] - 2
+    assert speed.status == "passed"
+    assert "by its key alone" in speed.seen
+    assert speed.facts["page_columns"] == 1
+    assert "rows_a_second" not in speed.facts
 
 
 def test_too_few_rows_tell_no_speed(account: Simulator) -> None:
@@ -147,13 +254,14 @@ def test_too_few_rows_tell_no_speed(account: Simulator) -> None:
     assert "rows_a_second" not in speed.facts
 
 
-def test_a_role_that_sees_less_of_the_largest_table_is_timed_by_its_key(
-    account: Simulator,
+def test_the_speed_is_of_a_table_that_the_tap_knows(
+    account: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    account.refuse("transaction", "memo")
-    speed = checked(configuration(account))["speed"]
+    own = next(name for name in account.readable() if name.startswith("customrecord_"))
+    monkeypatch.setattr("tap_netsuite_tba.check.speed._rows", lambda probe: probe.table == own)
+    speed = checked(configuration(account, tables=[own]))["speed"]
     assert speed.status == "passed"
-    assert speed.facts["page_rows"] == 1000
+    assert speed.facts["table"] != own
 
 
 def test_a_check_takes_few_requests(account: Simulator) -> None:

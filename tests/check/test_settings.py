@@ -43,6 +43,7 @@ def test_whole_settings_pass_without_a_word_more() -> None:
         ({"account_id": " 1234567-sb1 "}, "account_id 1234567-sb1 was read as 1234567_SB1"),
         ({"token_id": "a" * 63}, "token_id (63 characters): "),
         ({"token_id": "g" * 64}, "token_id (64 characters): "),
+        ({name: f"fake-{name}" for name in WHOLE if name != "account_id"}, "consumer_key (17 "),
         ({"token_id": "1" * 64}, "consumer_secret, token_id: "),
         ({"consumer_key": "1234567-sb1"}, "consumer_key: The account id stands"),
         ({"base_url": "https://7654321.suitetalk.api.netsuite.com"}, "host of another account"),

@@ -192,7 +192,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         gateway: Gateway = self.server.gateway  # type: ignore[attr-defined]  # set by Gateway
-        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        length = int(self.headers.get("Content-Length", 0))
+        body = self.rfile.read(length)
+        if len(body) < length:  # whoever asked has hung up, and the account would wait for the rest
+            self.close_connection = True
+            return
         try:
             answer = gateway.carry(self.command, self.path, dict(self.headers), body)
             self.send_response_only(answer.status)

@@ -9,6 +9,7 @@ from tap_netsuite_tba.netsuite.account import Account, Credentials
 from tap_netsuite_tba.netsuite.auth import TokenBasedAuth
 from tap_netsuite_tba.netsuite.client import Client
 from tap_netsuite_tba.netsuite.clock import Clock
+from tap_netsuite_tba.netsuite.login import FirstLogin
 from tap_netsuite_tba.netsuite.meter import Meter
 from tap_netsuite_tba.netsuite.sessions import SessionPool
 from tests.netsuite.server import Server, serve
@@ -92,6 +93,7 @@ def connect(server: Server, time: Time) -> Iterator[Connect]:
         credentials: Credentials = CREDENTIALS,
         clock: Clock | None = None,
         meter: Meter | None = None,
+        first_login: FirstLogin | None = None,
         retry_timeout: float = 900.0,
         read_timeout: float = 30.0,
         sleep: Callable[[float], object] | None = time.sleep,
@@ -106,6 +108,7 @@ def connect(server: Server, time: Time) -> Iterator[Connect]:
             retry_timeout=retry_timeout,
             user_agent="tap-netsuite-tba/test",
             meter=meter,
+            first_login=first_login,
             read_timeout=read_timeout,
             sleep=sleep,
             monotonic=time.monotonic,

@@ -7,6 +7,7 @@ import pytest
 from tap_netsuite_tba.netsuite.allowance import Allowance
 from tap_netsuite_tba.netsuite.errors import LoginRefused, TemporaryTrouble
 from tap_netsuite_tba.netsuite.login import LoginGate
+from tests.netsuite.conftest import Time
 
 REFUSED = (LoginRefused, TemporaryTrouble)
 """What becomes of a 401: the latter where the login had been good."""
@@ -26,6 +27,12 @@ def refused() -> None:
 def refuse(gate: LoginGate) -> None:
     with pytest.raises(REFUSED), gate.attempt():
         raise LoginRefused(code=CODE)
+
+
+def refuse_after(gate: LoginGate, time: Time, seconds: float, code: str = CODE) -> None:
+    with gate.attempt():
+        time.now += seconds
+        raise LoginRefused(status=401, code=code, table="customer")
 
 
 def succeed(gate: LoginGate) -> None:

@@ -12,13 +12,12 @@ import pytest
 from tap_netsuite_tba.netsuite.access_token import AccessToken
 from tap_netsuite_tba.netsuite.clock import Clock
 from tap_netsuite_tba.netsuite.errors import (
-    ConnectionFailed,
     LoginRefused,
     NetSuiteError,
     ServerFault,
 )
 from tap_netsuite_tba.netsuite.query import Query
-from tap_netsuite_tba.netsuite.sessions import Session
+from tap_netsuite_tba.netsuite.sessions import SessionPool
 from tap_netsuite_tba.netsuite.transport import Transport
 from tests.netsuite.conftest import Time
 from tests.netsuite.keys import key
@@ -30,6 +29,7 @@ from tests.netsuite.token_server import (
     Tokens,
     client_of,
     denied,
+    granted,
     send,
     together,
 )
@@ -173,35 +173,46 @@ def test_a_refusal_of_the_one_is_a_refusal_of_all(
     assert len(tokens.forms) == 1
 
 
-def test_who_waited_for_an_answer_in_vain_has_left_nothing_at_netsuite(
-    tokens: Tokens, reach: Reach, all_but_one_wait: AllButOneWait
-) -> None:
-    never = threading.Event()
-    tokens.answers = [Answer(after=never)]
-    errors = all_but_one_wait(reach(timeout=0.5))
-    never.set()
-    failed = [error for error in errors if isinstance(error, ConnectionFailed)]
-    assert sorted(error.goes_on for error in failed) == [False] * 4 + [True]
-
-
-def test_an_unanswered_request_for_a_token_lets_its_slot_cool_and_the_query_is_sent_again(
+def test_an_unanswered_request_for_a_token_lets_no_slot_cool_and_the_query_is_sent_again(
     tokens: Tokens, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tap_netsuite_tba.netsuite.auth.TOKEN_TIMEOUT", 0.3)
-    abandoned, abandon = [], Session.abandon
-
-    def note(session: Session) -> None:
-        abandoned.append(session)
-        abandon(session)
-
-    monkeypatch.setattr(Session, "abandon", note)
     never = threading.Event()
     tokens.answers = [Answer(after=never)]
-    client = client_of(tokens)
+    sessions = SessionPool(5)
+    client = client_of(tokens, sessions=sessions)
     assert client.fetch(Query("SELECT 1 FROM dual", is_optional=True)).count == 0
-    assert len(abandoned) == 1
+    assert sessions.holders() == ()
     never.set()
     client.close()
+
+
+def test_a_silent_token_endpoint_is_asked_twice_a_minute_while_the_old_token_is_good(
+    tokens: Tokens, reach: Reach, time: Time
+) -> None:
+    transport = reach(timeout=0.3)
+    send(transport)
+    never = threading.Event()
+    tokens.answers = [Answer(after=never)] * 2
+    for seconds in (3310, 10, 19, 1, 10):
+        time.now += seconds
+        assert send(transport).status == 200
+    never.set()
+    assert tokens.carried == ["token-1"] * 6
+    assert len(tokens.forms) == 3
+
+
+def test_a_token_is_not_sent_any_more_near_its_end_however_its_renewal_went(
+    tokens: Tokens, reach: Reach, time: Time
+) -> None:
+    tokens.answers = [granted("short", expires_in=60), GATEWAY_PAGE]
+    tokens.good.add("short")
+    transport = reach()
+    send(transport)
+    for seconds in (53.9, 0.2, 3):  # renewed from 48 s on, and left at 54 s
+        time.now += seconds
+        assert send(transport).status == 200
+    assert tokens.carried == ["short", "short", "token-1", "token-1"]
 
 
 def test_trouble_while_the_old_token_is_good_is_none(

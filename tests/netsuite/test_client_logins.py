@@ -18,8 +18,9 @@ from tap_netsuite_tba.netsuite.errors import (
     QueryRefused,
     RetriesExhausted,
 )
+from tap_netsuite_tba.netsuite.host_login import HostLogin
 from tap_netsuite_tba.netsuite.query import Page, Query
-from tap_netsuite_tba.netsuite.refusals import RefusedLogins, guarded
+from tap_netsuite_tba.netsuite.refusals import RefusedLogins
 from tap_netsuite_tba.netsuite.sessions import SessionPool
 from tests.netsuite.conftest import Connect, Time, Waiting
 from tests.netsuite.server import (
@@ -201,13 +202,20 @@ def test_they_are_waited_out_as_long_as_the_timeout_says(
     assert 780 <= raised.value.seconds <= 900 + 60
 
 
-def test_they_count_as_long_as_the_login_was_never_good(
+def test_some_are_waited_out_though_the_login_was_never_good(
+    server: Server, connect: Connect, time: Time
+) -> None:
+    server.answer_by(held_for_a_minute(time, [LOGIN_REFUSED, LOGIN_REFUSED, page({"id": "7"})]))
+    assert connect().fetch(QUERY).count == 1
+
+
+def test_there_are_four_at_most_as_long_as_the_login_was_never_good(
     server: Server, connect: Connect, time: Time
 ) -> None:
     server.answer_by(held_for_a_minute(time, []))
     with pytest.raises(LoginRefused, match="took long"):
         connect().fetch(QUERY)
-    assert len(server.asked) == 2
+    assert len(server.asked) == 4
 
 
 def test_how_long_a_refusal_took_is_told(server: Server, connect: Connect, time: Time) -> None:
@@ -238,13 +246,26 @@ def test_a_host_that_is_minutes_off_costs_one_refused_login_that_is_not_remember
 ) -> None:
     there = datetime(2026, 3, 12, 12, tzinfo=UTC)
     server.answer_by(by_true_time(there))
-    client = connect(clock=Clock((there + timedelta(minutes=minutes)).timestamp))
     refused = RefusedLogins(tmp_path / "refused.json")
-    fetch = guarded(client.fetch, refused, "mark")
-    with ThreadPoolExecutor(5) as threads:
-        assert [page.count for page in threads.map(fetch, [QUERY] * 5)] == [0] * 5
+    client = connect(
+        clock=Clock((there + timedelta(minutes=minutes)).timestamp),
+        first_login=HostLogin(refused, "mark", longest_wait=30),
+    )
+    assert [future.result().count for future in together(client, 5)] == [0] * 5
     assert len(server.asked) == 5 + 1
     assert refused.refused_at("mark") is None
+
+
+def test_a_gateways_refusal_teaches_nothing_of_the_time(server: Server, connect: Connect) -> None:
+    here = datetime(2026, 3, 12, 12, tzinfo=UTC)
+    dated = {"Date": format_datetime(here + timedelta(minutes=20), usegmt=True)}
+    page_of_a_gateway = Answer(
+        401, b"<title>Unauthorized</title>", dated | {"Content-Type": "text/html"}
+    )
+    clock = Clock(here.timestamp)
+    server.script([page_of_a_gateway])
+    assert connect(clock=clock).fetch(QUERY).count == 0
+    assert clock.now() == here.timestamp()
 
 
 def test_a_clock_that_is_set_in_the_middle_of_a_run_costs_one_refused_login(

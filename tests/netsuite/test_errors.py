@@ -40,7 +40,9 @@ def test_the_drawing_shows_each_kind_of_error() -> None:
 def test_each_message_says_what_happened_where_and_what_to_do(kind: type[NetSuiteError]) -> None:
     error = kind("The cause.", table="customer", status=400)
     words = explanation_of(kind.__name__)
-    assert str(error).startswith(f"{words.what} (customer): The cause [400]. ")
+    # A login is refused whatever was asked for.
+    where = "" if kind is LoginRefused else " (customer)"
+    assert str(error).startswith(f"{words.what}{where}: The cause [400]. ")
     assert str(error).endswith(words.remedy)
 
 

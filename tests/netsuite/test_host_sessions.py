@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tap_netsuite_tba.netsuite.host_sessions import HostSlots
+from tap_netsuite_tba.netsuite.line import PASSED_OVER_AFTER
 from tap_netsuite_tba.netsuite.sessions import COOLING_SECONDS
 from tap_netsuite_tba.netsuite.slots import Slot
 from tests.netsuite.conftest import Time
@@ -74,6 +75,44 @@ def test_a_program_with_many_leaves_the_first_ones_for_last(slots: Open) -> None
     assert len(all_of(few)) == 2
 
 
+@pytest.mark.parametrize("rest", [0, COOLING_SECONDS])
+def test_one_who_waits_for_the_first_slot_keeps_no_other_from_those_behind_it(
+    slots: Open, time: Time, rest: float
+) -> None:
+    holds, few, many = slots(1), slots(1), slots(5)
+    held = taken(holds)
+    held.begin(time.now, time.now + 60)
+    if rest:
+        held.give_back(time.now + rest)
+    assert few.take() is None
+    assert len(all_of(many)) == 4
+    assert few.take() is None
+
+
+def test_one_who_waits_for_the_first_slot_has_it_before_those_behind_it(slots: Open) -> None:
+    many, few = slots(5), slots(1)
+    *_, first_slot = all_of(many)
+    assert few.take() is None
+    assert many.take() is None
+    first_slot.give_back()
+    assert many.take() is None
+    assert few.take()
+    assert many.take() is None
+
+
+def test_a_program_that_is_suspended_in_line_holds_others_up_for_some_seconds(
+    slots: Open, time: Time
+) -> None:
+    holds, suspended, waits = slots(1), slots(1), slots(1)
+    held = taken(holds)
+    assert suspended.take() is None
+    held.give_back()
+    assert waits.take() is None
+    time.now += PASSED_OVER_AFTER
+    taken(waits).give_back()
+    assert suspended.take()
+
+
 def test_a_slot_is_free_again_at_once_after_an_answer(slots: Open, time: Time) -> None:
     for _ in range(3):
         slot = taken(slots(1))
@@ -117,11 +156,11 @@ def test_a_killed_program_frees_its_slots_at_once_but_those_with_a_request_in_fl
         assert len(all_of(slots)) == 2
 
 
-def test_a_killed_program_gives_up_its_place_in_line(folder: Path, slots: Open) -> None:
-    own = slots(1)
-    held = taken(own)
+def test_a_killed_program_gives_up_its_place_in_line(folder: Path) -> None:
+    held = taken(HostSlots(folder, 1))
     with program_that_holds(folder, taken=1, of=1, seconds=0) as killed:
-        waits = slots(1)
+        now = real_time.monotonic()
+        waits = HostSlots(folder, 1, monotonic=lambda: now)
         assert waits.take() is None  # The killed one is before it, at the front.
         held.give_back()
         assert waits.take() is None

@@ -17,7 +17,9 @@ NUMBERS = (5, 5, 3)
 """How many slots each program may have."""
 
 PROGRAMS = st.integers(0, len(NUMBERS) - 1)
-SECONDS = st.floats(0.001, 900.0)
+SECONDS = st.integers(1, 900 * 64).map(lambda parts: parts / 64)
+"""Such as the six decimals of a slot's file hold exactly."""
+
 ANY = st.integers(0, 10**6)
 
 

@@ -10,15 +10,9 @@ from tap_netsuite_tba.netsuite.errors import (
     LoginRefused,
     MalformedResponse,
 )
-from tap_netsuite_tba.netsuite.login import LoginGate
+from tap_netsuite_tba.netsuite.login import EXCUSED_SLOW, LoginGate
 from tests.netsuite.conftest import Time
-from tests.netsuite.gates import CODE, gate_of, refuse, succeed
-
-
-def refuse_after(gate: LoginGate, time: Time, seconds: float, code: str = CODE) -> None:
-    with gate.attempt():
-        time.now += seconds
-        raise LoginRefused(status=401, code=code, table="customer")
+from tests.netsuite.gates import CODE, gate_of, refuse, refuse_after, succeed
 
 
 def test_a_refusal_of_a_login_that_was_good_is_told_as_too_many_requests() -> None:
@@ -45,11 +39,22 @@ def test_of_a_login_that_was_good_a_slow_refusal_never_counts(time: Time) -> Non
     assert gate.shut
 
 
-def test_of_one_that_was_never_good_it_counts_and_says_what_else_it_may_be(time: Time) -> None:
+def test_of_one_that_was_never_good_two_slow_ones_are_excused_and_two_count(time: Time) -> None:
     gate = LoginGate(Allowance(5), monotonic=time.monotonic)
+    for _ in range(EXCUSED_SLOW):
+        with pytest.raises(ConcurrencyLimitExceeded, match="only after long"):
+            refuse_after(gate, time, 60)
     for _ in range(2):
+        assert not gate.shut
         with pytest.raises(LoginRefused, match=r"took long.* other programs"):
             refuse_after(gate, time, 60)
+    assert gate.shut
+
+
+def test_who_has_one_try_excuses_none(time: Time) -> None:
+    gate = LoginGate(Allowance(5), max_refusals=1, monotonic=time.monotonic)
+    with pytest.raises(LoginRefused, match=r"took long.* other programs"):
+        refuse_after(gate, time, 60)
     assert gate.shut
 
 
@@ -110,13 +115,23 @@ def test_of_a_login_that_was_good_a_gateways_refusal_never_counts() -> None:
     assert not gate.shut
 
 
-@pytest.mark.parametrize("is_page", [False, True])
-def test_of_one_that_was_never_good_the_second_of_either_is_final(*, is_page: bool) -> None:
+@pytest.mark.parametrize("second_is_page", [False, True])
+@pytest.mark.parametrize("first_is_page", [False, True])
+def test_of_one_that_was_never_good_the_second_is_final_whoever_says_it(
+    *, first_is_page: bool, second_is_page: bool
+) -> None:
     gate = gate_of()
-    refuse(gate)
+    for is_page in (first_is_page, second_is_page):
+        assert not gate.shut
+        with pytest.raises(LoginRefused):
+            refuse_by_page(gate) if is_page else refuse_after(gate, Time(), 0)
+    assert gate.shut
+
+
+def test_of_one_that_was_never_good_a_single_page_is_got_over() -> None:
+    gate = gate_of()
     with pytest.raises(LoginRefused):
         refuse_by_page(gate)
+    succeed(gate)
+    refuse(gate)
     assert not gate.shut
-    with pytest.raises(LoginRefused):
-        refuse_by_page(gate) if is_page else refuse_after(gate, Time(), 0)
-    assert gate.shut

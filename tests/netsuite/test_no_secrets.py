@@ -4,6 +4,7 @@ import json
 import logging
 import traceback
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs
 
@@ -119,6 +120,10 @@ def test_a_refused_assertion_is_told_without_it(
     assert seen("\n".join(said), secrets) == []
 
 
+KEY = "0123456789abcdef" * 4
+"""As NetSuite's keys, tokens and secrets are written."""
+
+
 @pytest.mark.parametrize(
     ("answered", "said"),
     [
@@ -127,8 +132,28 @@ def test_a_refused_assertion_is_told_without_it(
             'Bad header: OAuth realm="1", …, ….',
         ),
         ("Bad header: Bearer abcdefghij0123456789==.", "Bad header: …."),
+        ("No: oauth_token=x&oauth_signature=y%3D", "No: …&…"),
+        ("No: oauth_token='x'.", "No: …."),
+        ('No: oauth_token=\\"x\\".', "No: …."),
+        ("No: oauth_token=&quot;x&quot; in it", "No: … in it"),
+        ("No: oauth_token%3D%22x%22", "No: …"),
+        ("No: {'oauth_consumer_key': 'x'}", "No: {'…}"),
+        ('No: {"OAuth_Nonce":"x","b":1}', 'No: {"…,"b":1}'),
+        (f"The key {KEY}, the token '{KEY}', %22{KEY}%22.", "The key …, the token '…', %…%22."),
+        ("No: authorization: bearer abcdef12345 there", "No: authorization: … there"),
+        ("No: Bearer%20abcdefGHIJklm", "No: …"),
+        (
+            "No: client_assertion=eyJhbGciOiJQUzI1NiJ9.eyJpc3MiOiJ4In0.abc-_d",
+            "No: client_assertion=…",
+        ),
+        ("No: %22eyJhbGciOiJQUzI1NiJ9.eyJpc3MiOiJ4In0.abc-_d%22", "No: %22…%22"),
+        (f"Signed {'aB+/' * 10}abc=.", "Signed …."),
+        (f"Signed {'aB%2B%2F' * 10}abc%3D.", "Signed …."),
         ("Give the role 'Log in using OAuth 2.0 Access Tokens'.", ""),
         ("Bearer tokens are not accepted here.", ""),
+        ("Bearer customer_entity_relationship of the Bearer of internationalization-token", ""),
+        ('Field oauth_state="open" was not found; oauth_token is missing.', ""),
+        ("WHERE t.custrecord_a_very_long_name_of_a_field_of_many_letters=1", ""),
     ],
 )
 def test_only_credentials_are_left_out_of_netsuites_words(
@@ -138,6 +163,39 @@ def test_only_credentials_are_left_out_of_netsuites_words(
     with pytest.raises(NetSuiteError) as raised:
         connect().fetch(Query("SELECT t.id FROM customer t"))
     assert raised.value.detail == (said or answered)
+
+
+PARTS: Mapping[str, Callable[[str], Answer]] = {
+    "detail": lambda text: refusal(400, "BAD_REQUEST", text),
+    "code": lambda text: refusal(400, text),
+    "path": lambda text: refusal(400, "BAD_REQUEST", errorHeader=text),
+    "request_id": lambda text: replace(
+        refusal(400, "BAD_REQUEST"), headers={"x-n-operationid": text}
+    ),
+}
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_each_part_of_an_answer_is_cleaned(part: str, server: Server, connect: Connect) -> None:
+    forged = f'\x1b[31m oauth_token="x" Bearer abcdefghij0123456789 {KEY}'
+    server.script([], then=PARTS[part](forged))
+    with pytest.raises(NetSuiteError) as raised:
+        connect().fetch(Query("SELECT t.id FROM customer t"))
+    assert getattr(raised.value, part) == " [31m … … …"
+
+
+@pytest.mark.parametrize("part", sorted(set(PARTS) - {"detail"}))
+def test_a_mark_of_an_answer_is_short(part: str, server: Server, connect: Connect) -> None:
+    server.script([], then=PARTS[part]("x y " * 1000))
+    with pytest.raises(NetSuiteError) as raised:
+        connect().fetch(Query("SELECT t.id FROM customer t"))
+    assert len(getattr(raised.value, part)) == 200
+
+
+@pytest.mark.parametrize("word", ["code", "reason"])
+def test_the_word_of_the_token_endpoint_is_cleaned_too(word: str) -> None:
+    refused = LoginRefused("", **{word: 'no\nWARNING oauth_token="x"'})  # type: ignore[arg-type] # one of its texts
+    assert getattr(refused, word) == "no WARNING …"
 
 
 @pytest.mark.parametrize("sign", ["\n", "\r\n", "\x1b", "\0", "\x9b", "\u2028"])

@@ -68,4 +68,5 @@ def test_a_remembered_discovery_is_private() -> None:
 
 def test_refused_logins_are_private() -> None:
     RefusedLogins(default_path()).remember("fingerprint")
-    assert modes_in(cache_folder()) == {".": "700", "refused-logins.json": "600"}
+    files = ("refused-logins.json", "refused-logins.json.lock")
+    assert modes_in(cache_folder()) == {".": "700"} | dict.fromkeys(files, "600")

@@ -1,9 +1,11 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 
 import pytest
 
-from tap_netsuite_tba.netsuite.errors import ClientClosed
+from tap_netsuite_tba.netsuite.allowance import FIRST_WAIT, Allowance
+from tap_netsuite_tba.netsuite.errors import ClientClosed, ConcurrencyLimitExceeded
 from tap_netsuite_tba.netsuite.sessions import COOLING_SECONDS, SessionPool
 from tests.netsuite.conftest import Skipping, Time, Waiting
 
@@ -106,6 +108,27 @@ def test_a_session_may_end_before_what_is_done_with_its_answer() -> None:
     # It was given back once, not twice.
     with pool.session(), pytest.raises(AssertionError, match="nothing would"), pool.session():
         pass
+
+
+def test_room_that_is_heard_of_after_a_session_has_ended_is_used(time: Time) -> None:
+    """An answer is read without a session, and only then known to be one."""
+
+    class Reading(Skipping):
+        def wait(self, timeout: float | None = None) -> bool:
+            answer.close()
+            return super().wait(timeout)
+
+    allowance = Allowance(3, monotonic=time.monotonic)
+    pool = SessionPool(3, allowance=allowance, monotonic=time.monotonic, changed=Reading(time))
+    with pytest.raises(ConcurrencyLimitExceeded), allowance.request():
+        raise ConcurrencyLimitExceeded
+    time.now += FIRST_WAIT
+    with ExitStack() as answer, pool.session():
+        with pool.session() as probe:
+            answer.enter_context(allowance.request())
+            probe.end()
+        with pool.session(), pool.session():
+            assert (pool.peak, allowance.limit()) == (3, 3)
 
 
 def test_a_pool_that_is_closed_ends_the_waiting_of_all_and_gives_no_slot() -> None:

@@ -7,6 +7,8 @@ import pytest
 from tap_netsuite_tba.netsuite.errors import ClientClosed, ConnectionFailed
 from tap_netsuite_tba.netsuite.sessions import (
     COOLING_SECONDS,
+    LONGEST_LEFT,
+    REMEMBERED,
     SHORTEST_COOLING,
     TIMES_LONGEST,
     UNKNOWN_COOLING,
@@ -20,7 +22,9 @@ EXAMPLES = [
     ((), UNKNOWN_COOLING),
     ((0.2,), SHORTEST_COOLING),
     ((0.2, 20.0, 0.3), TIMES_LONGEST * 20.0),
-    ((290.0,), COOLING_SECONDS),
+    ((290.0,), LONGEST_LEFT),
+    ((20.0, *[0.2] * (REMEMBERED - 2)), TIMES_LONGEST * 20.0),
+    ((20.0, *[0.2] * REMEMBERED), SHORTEST_COOLING),
 ]
 
 
@@ -109,12 +113,27 @@ def test_one_that_ends_in_the_middle_of_its_longest_request_knows_how_long_it_ta
 ) -> None:
     def last(session: Session) -> None:
         session.begin()
-        time.now += 100.0
+        time.now += 30.0
 
     ask(pool, time, 1.0)
     with pytest.raises(SystemExit):
         fail(pool, SystemExit, last)
-    assert slot.given_back[-1] == pytest.approx(TIMES_LONGEST * 100.0)
+    assert slot.given_back[-1] == pytest.approx(TIMES_LONGEST * 30.0)
+
+
+@pytest.mark.parametrize(
+    ("taken", "cooling"), [(200.0, 200.0 + LONGEST_LEFT), (850.0, COOLING_SECONDS)]
+)
+def test_the_next_one_waits_no_longer_than_two_minutes_for_what_one_that_ends_leaves(
+    pool: SessionPool, slot: OneSlot, time: Time, taken: float, cooling: float
+) -> None:
+    def last(session: Session) -> None:
+        session.begin()
+        time.now += taken
+
+    with pytest.raises(SystemExit):
+        fail(pool, SystemExit, last)
+    assert slot.given_back == [pytest.approx(cooling)]
 
 
 @pytest.mark.parametrize("how", [KeyboardInterrupt, ConnectionFailed, ClientClosed])

@@ -138,12 +138,15 @@ def together(transport: Transport, times: int) -> list[Future[Reply]]:
         return [threads.submit(send, transport) for _ in range(times)]
 
 
-def client_of(tokens: Tokens) -> Client:
-    """A client as a run has it, which logs in by the certificate."""
+def client_of(
+    tokens: Tokens, *, sessions: SessionPool | None = None, max_refusals: int = 2
+) -> Client:
+    """A client as a run has it, or a check, which logs in by the certificate."""
     return connect(
         Account.parse("1234567_SB1", tokens.server.url),
         CREDENTIALS,
-        sessions=SessionPool(5),
+        sessions=sessions or SessionPool(5),
         retry_timeout=60,
         user_agent="tap-netsuite-tba/test",
+        max_refusals=max_refusals,
     )

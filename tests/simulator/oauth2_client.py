@@ -10,6 +10,7 @@ from tap_netsuite_tba.simulator import Simulator
 from tap_netsuite_tba.simulator.oauth2_certificates import Certificate
 
 PATH = "/services/rest/auth/oauth2/v1/token"
+QUERY = "SELECT 1 one FROM dual"
 ALGORITHMS = {
     "P-256": "ES256",
     "P-384": "ES384",

@@ -1,6 +1,5 @@
 """What brings an access token, and everything that must be right about it."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -15,25 +14,12 @@ from tests.simulator.client import ask
 from tests.simulator.oauth2_client import (
     ALGORITHMS,
     PATH,
+    QUERY,
     Bearer,
     ask_for_token,
     assertion,
     token,
 )
-
-QUERY = "SELECT 1 one FROM dual"
-
-
-@pytest.fixture
-def account() -> Iterator[Simulator]:
-    """An account of a test's own, with nothing in it."""
-    with Simulator(company=False) as own:
-        yield own
-
-
-@pytest.fixture
-def certificate(account: Simulator) -> Certificate:
-    return account.oauth2.certificate()
 
 
 @pytest.mark.parametrize("kind", [*KINDS[:3], pytest.param("RSA-3072", marks=pytest.mark.long)])

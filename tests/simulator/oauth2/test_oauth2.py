@@ -1,6 +1,5 @@
 """What an access token opens, for whom and for how long."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -9,25 +8,12 @@ from tap_netsuite_tba.simulator import AuditReason, Role, Simulator, Switches
 from tap_netsuite_tba.simulator.oauth2_certificates import Certificate
 from tests.simulator.client import ask
 from tests.simulator.oauth2_client import (
+    QUERY,
     Bearer,
     ask_for_token,
     assertion,
     token,
 )
-
-QUERY = "SELECT 1 one FROM dual"
-
-
-@pytest.fixture
-def account() -> Iterator[Simulator]:
-    """An account of a test's own, with nothing in it."""
-    with Simulator(company=False) as own:
-        yield own
-
-
-@pytest.fixture
-def certificate(account: Simulator) -> Certificate:
-    return account.oauth2.certificate()
 
 
 def refused(account: Simulator, text: str, reason: AuditReason) -> bool:
