@@ -44,5 +44,6 @@ def test_a_run_tells_its_memory_however_it_is_read() -> None:
     for rate in (None, 5e6):
         run = memory.run(account, rate)
         assert run.needed.rows == account.rows
-        assert 20e6 < run.needed.end <= run.needed.peak
-        assert 20e6 < run.usual <= run.needed.peak
+        # The system counts a peak and what is in use now each in its own way, some pages apart.
+        assert 20e6 < run.needed.end <= run.needed.peak + 1e6
+        assert 20e6 < run.usual <= run.needed.peak + 1e6
