@@ -48,7 +48,6 @@ def check_login(case: Case) -> Finding:
     """Send the first signed request. What NetSuite answers to who may come in is another step's."""
     refused = RefusedLogins(default_path())
     mark = fingerprint(case.account, case.credentials)
-    refused.forget(mark)
     try:
         probe = case.probe([FIRST_TABLE])[FIRST_TABLE]
     except LoginRefused as refusal:
@@ -60,6 +59,7 @@ def check_login(case: Case) -> Finding:
     # NetSuite's own fault at a query is one at a query that it let in.
     if probe.trouble and not is_fault(probe.trouble):
         return _unanswered(probe.trouble, case)
+    refused.forget(mark)  # Not before: runs that begin meanwhile would try what may be refused.
     return passed("NetSuite accepts the login")
 
 

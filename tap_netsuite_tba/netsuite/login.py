@@ -180,8 +180,9 @@ class LoginGate:
     def _stands(self, refusal: LoginRefused, began: float, *, alone: bool) -> bool:
         """Whether a refusal is what it says, and not excused as trouble that passes."""
         with self._changed:
-            was_good = self._let_in_at is not None and refusal.code in _MAY_BE_NONE
-            is_slow = self._monotonic() - began >= SLOW_REFUSAL
+            may_be_none = refusal.code in _MAY_BE_NONE
+            was_good = self._let_in_at is not None and may_be_none
+            is_slow = may_be_none and self._monotonic() - began >= SLOW_REFUSAL
             is_none = self._is_none(refusal, began, is_slow=is_slow)
             # Requests that were in flight together are refused together: that is one refusal.
             if (alone or self._open) and not is_none:

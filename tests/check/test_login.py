@@ -10,6 +10,7 @@ from tap_netsuite_tba.check.case import Case
 from tap_netsuite_tba.check.login import check_login
 from tap_netsuite_tba.errors import TapNetSuiteError
 from tap_netsuite_tba.explanations import causes_of_audit
+from tap_netsuite_tba.netsuite.refusals import default_path
 from tap_netsuite_tba.simulator import Simulator, Switches
 from tap_netsuite_tba.simulator.audit import AuditReason
 from tests.check.checked import checked
@@ -217,6 +218,18 @@ def test_a_refusal_is_remembered_for_runs_and_forgotten_by_the_next_check() -> N
         account.logins.token_revoked = False
         assert checked(config)["login"].status == "passed"
         assert "are not tried again" not in discovery_of(config)
+
+
+def test_runs_that_begin_while_a_check_asks_still_know_of_the_refusal() -> None:
+    with Simulator(company=False) as account:
+        config = configuration(account)
+        account.logins.token_revoked = True
+        checked(config)
+        account.logins.token_revoked = False
+        known: list[str] = []
+        account.watchers.append(lambda _: known.append(default_path().read_text()))
+        assert checked(config)["login"].status == "passed"
+        assert known[0] != known[-1] == "{}"
 
 
 def discovery_of(config: Setting) -> str:
