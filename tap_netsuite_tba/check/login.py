@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from tap_netsuite_tba.check.case import Case
 from tap_netsuite_tba.check.explained import explained, said_of
 from tap_netsuite_tba.check.findings import Finding, Status, passed
+from tap_netsuite_tba.credentials import OAUTH2
 from tap_netsuite_tba.explanations import (
     AUDIT_TRAIL,
     Cause,
@@ -51,7 +52,7 @@ def check_login(case: Case) -> Finding:
     try:
         probe = case.probe([FIRST_TABLE])[FIRST_TABLE]
     except LoginRefused as refusal:
-        if not _took_long(refusal):
+        if not (_took_long(refusal) or _has_another_address(case)):
             refused.remember(mark)
         return _refused(refusal, case)
     except NetSuiteError as error:
@@ -61,6 +62,11 @@ def check_login(case: Case) -> Finding:
         return _unanswered(probe.trouble, case)
     refused.forget(mark)  # Not before: runs that begin meanwhile would try what may be refused.
     return passed("NetSuite accepts the login")
+
+
+def _has_another_address(case: Case) -> bool:
+    """Whether a run would try the login in another way, too, which a check must not."""
+    return case.settings.auth_method == OAUTH2 and not case.account.is_at_netsuite
 
 
 def _refused(refusal: LoginRefused, case: Case) -> Finding:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tap_netsuite_tba.netsuite.refusals import default_path
 from tap_netsuite_tba.simulator import Simulator
 from tests.check.checked import checked
 from tests.integration.roles import without
@@ -69,3 +70,12 @@ def test_the_true_cause_is_among_those_named_and_one_login_was_refused(
     assert not [cause for cause in done["login"].causes if cause.method == "tba"]
     assert sum(account.logins.audit.values()) == 1
     assert "PRIVATE KEY" not in str(done)
+
+
+def test_behind_another_address_a_run_may_try_what_a_check_may_not(account: Simulator) -> None:
+    """NetSuite may want its own address in an assertion that goes by way of a proxy."""
+    config = by_certificate(account)
+    account.oauth2.revoke(config["certificate_id"])
+    assert checked(config).failed == ["login"]
+    assert sum(account.logins.audit.values()) == 1
+    assert not default_path().exists()
