@@ -165,6 +165,12 @@ class Table:
             that own them, as `normal_type` writes them; empty if the log does not.
         permissions: The permissions that open it, as NetSuite's menus name them; one is enough.
         feature: The feature without which no role sees it; empty if there is none.
+        source: What stands in a query in the place of its name, which is then not NetSuite's: the
+            table that it is a part of, or a SELECT in parentheses; empty for the name itself.
+        only: The columns, each with the text in it, by which its rows are told from others of the
+            source.
+        is_sequential: Whether it is read by one page after another, and never planned: each query
+            of it may cost NetSuite as much as all.
     """
 
     name: str
@@ -177,11 +183,20 @@ class Table:
     deleted_types: frozenset[str] = frozenset()
     permissions: tuple[str, ...] = ()
     feature: str = ""
+    source: str = ""
+    only: tuple[tuple[str, str], ...] = ()
+    is_sequential: bool = False
 
     def __post_init__(self) -> None:
         parent = self.parent.names if self.parent else ()
-        for name in (self.name, *self.key, *filter(None, [self.cursor]), *parent):
+        restricting = (name for name, _ in self.only)
+        for name in (self.name, *self.key, *filter(None, [self.cursor]), *parent, *restricting):
             _check_identifier(name)
+
+    @property
+    def from_text(self) -> str:
+        """What stands in a query's FROM."""
+        return self.source or self.name
 
     @property
     def is_read_by_ranges(self) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from tap_netsuite_tba.netsuite.suiteql import belonging
 from tap_netsuite_tba.tables import Column, Table
 
 SAMPLE_ROWS = 100
@@ -18,7 +19,7 @@ def select_all(table: Table, key: Sequence[str], direction: str = "DESC") -> str
         key: The columns to sort by; none for no order.
         direction: `DESC` or `ASC`.
     """
-    return f"SELECT t.* FROM {table.name} t{_order(key, direction)}"  # noqa: S608 - checked in Table
+    return f"SELECT t.* FROM {table.from_text} t{belonging(table)}{_order(key, direction)}"  # noqa: S608 - checked in Table
 
 
 def select_times(table: Table, columns: Mapping[str, Column]) -> str:
@@ -31,7 +32,7 @@ def select_times(table: Table, columns: Mapping[str, Column]) -> str:
     times = ", ".join(
         f"TO_CHAR(t.{column.name}, '{TIME_FORMAT}') AS {alias}" for alias, column in columns.items()
     )
-    return f"SELECT {times} FROM {table.name} t{_order(table.key, 'DESC')}"  # noqa: S608 - likewise
+    return f"SELECT {times} FROM {table.from_text} t{belonging(table)}{_order(table.key, 'DESC')}"  # noqa: S608 - likewise
 
 
 def _order(key: Sequence[str], direction: str) -> str:

@@ -102,7 +102,7 @@ def select_every(
     numbered = (
         f"SELECT {_selection(table, columns)}, "
         f"ROW_NUMBER() OVER (ORDER BY {_order(table, columns)}) n "
-        f"FROM {table.name} {_ROW}{_where(table, None, None, since)}"
+        f"FROM {table.from_text} {_ROW}{_where(table, None, None, since)}"
     )
     names = ", ".join(column.wire_name for column in columns)
     return f"SELECT {names} FROM ({numbered}) WHERE MOD(n, {step}) = 0 ORDER BY n ASC"
@@ -110,7 +110,8 @@ def select_every(
 
 def select_extent(table: Table) -> str:
     """How many rows a table has, `n`, and its highest leading key value, `highest`."""
-    return f"SELECT COUNT(*) AS n, MAX({_ROW}.{table.key[0]}) AS highest FROM {table.name} {_ROW}"
+    selected = f"COUNT(*) AS n, MAX({_ROW}.{table.key[0]}) AS highest"
+    return f"SELECT {selected} FROM {table.from_text} {_ROW}{_where(table, None, None, None)}"
 
 
 def select_count(table: Table, *, since: Since | None = None, up_to: KeyValue | None = None) -> str:
@@ -150,7 +151,7 @@ def select_nothing(table: Table, columns: Sequence[Column]) -> str:
     needs_parent = any(column.name == PARENT_MODIFIED_AT for column in columns)
     source = _source(table, needs_parent)
     name = f"{_ROW}.{table.key[0] if table.key else columns[0].origin}"
-    nowhere = f"{name} IS NULL AND {name} IS NOT NULL"
+    nowhere = " AND ".join([*_belonging(table), f"{name} IS NULL", f"{name} IS NOT NULL"])
     return f"SELECT {_selection(table, columns)} FROM {source} WHERE {nowhere}"
 
 
@@ -159,7 +160,8 @@ def select_present(table: Table, keys: Sequence[int]) -> str:
     column = f"{_ROW}.{table.logged_column}"
     selected = f"DISTINCT {column}" if table.parent else column
     listed = ", ".join(map(str, keys))
-    return f"SELECT {selected} FROM {table.name} {_ROW} WHERE {column} IN ({listed})"
+    present = " AND ".join([*_belonging(table), f"{column} IN ({listed})"])
+    return f"SELECT {selected} FROM {table.from_text} {_ROW} WHERE {present}"
 
 
 def cursor_expression(table: Table) -> str | None:
@@ -167,6 +169,11 @@ def cursor_expression(table: Table) -> str | None:
     if table.parent:
         return f"{PARENT_ALIAS}.{table.parent.cursor}"
     return f"{_ROW}.{table.cursor}" if table.cursor else None
+
+
+def belonging(table: Table) -> str:
+    """The WHERE by which the table's rows are told from others of its source; empty without."""
+    return _where(table, None, None, None)
 
 
 def expressions(columns: Sequence[Column]) -> tuple[str, ...]:
@@ -188,7 +195,7 @@ def _selected(table: Table, column: Column) -> str:
 
 
 def _source(table: Table, needs_parent: bool) -> str:  # noqa: FBT001 - private, read at its three calls
-    own = f"{table.name} {_ROW}"
+    own = f"{table.from_text} {_ROW}"
     if not table.parent or not needs_parent:
         return own
     # A line whose transaction the role cannot see is read all the same.
@@ -204,7 +211,7 @@ def _order(table: Table, columns: Sequence[Column], direction: str = "ASC") -> s
 def _where(
     table: Table, after: KeyValue | None, up_to: KeyValue | None, since: Since | None
 ) -> str:
-    conditions = []
+    conditions = _belonging(table)
     if since is not None and (cursor := cursor_expression(table)):
         never = f"{cursor} IS NULL"
         if since.known_key is not None:
@@ -216,6 +223,12 @@ def _where(
     if up_to is not None:
         conditions.append(_bounded(table.key, up_to, "<", "<="))
     return f" WHERE {' AND '.join(conditions)}" if conditions else ""
+
+
+def _belonging(table: Table) -> list[str]:
+    """The conditions by which the table's rows are told from others of its source."""
+    texts = ((name, text.replace("'", "''")) for name, text in table.only)
+    return [f"{_ROW}.{name} = '{text}'" for name, text in texts]
 
 
 def _changed_since(table: Table, since: datetime) -> str:
@@ -233,7 +246,7 @@ def _owners_of_changed_lines(table: Table, since: datetime) -> str | None:
     owner = table.parent.column
     line_cursor = f"{_LINE}.{table.parent.line_cursor}"
     return (
-        f"{_ROW}.{owner} IN (SELECT {_LINE}.{owner} FROM {table.name} {_LINE} "
+        f"{_ROW}.{owner} IN (SELECT {_LINE}.{owner} FROM {table.from_text} {_LINE} "
         f"WHERE {modified_since(line_cursor, since, table.line_cursor_form)})"
     )
 
