@@ -20,6 +20,7 @@ SUBJECTS: Mapping[str, str] = {
     "rows": "A row's way through the tap",
     "memory": "Memory",
     "discovery": "Discovery",
+    "documents": "Documents of records",
     "host_pool": "Sessions shared on a host",
 }
 """What the benchmarks are about, by their names."""

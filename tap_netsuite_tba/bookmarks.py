@@ -9,7 +9,7 @@
      "unsettled_since": …,                        since when rows may be gone untold
      "version": …,                                of the last pass whose rows carried one
      "pass": {"since": …, "started": …, "version": …, "after_key": […], "beyond": [[lo, hi], …],
-              "rows": …, "fresh": …, "recent": …, "counted": …, "top": …}}
+              "rows": …, "fresh": …, "recent": …, "counted": …, "top": …, "unread": …}}
 `started` is null when no pass is under way.
 
 All rows up to `after_key` and inside `beyond` are out. Keys are set to null and never removed, for
@@ -165,6 +165,7 @@ class _PassState(msgspec.Struct):
     recent: int = 0
     counted: int | None = None
     top: int | None = None
+    unread: int = 0
 
 
 class _StreamState(msgspec.Struct):
@@ -271,6 +272,7 @@ def _pass_to_state(current: Pass, version: int | None) -> dict[str, Any]:
         "recent": current.recent,
         "counted": current.counted,
         "top": current.top,
+        "unread": current.unread,
     }
 
 
@@ -285,6 +287,7 @@ def _pass_from_state(state: _PassState) -> Pass:
         recent=state.recent,
         counted=state.counted,
         top=state.top,
+        unread=state.unread,
     )
 
 

@@ -13,6 +13,7 @@ from tap_netsuite_tba.discovery.customtables import FAMILIES_BY_PREFIX, RECORD
 from tap_netsuite_tba.errors import ConfigurationError
 from tap_netsuite_tba.extraction.logged import normal_type
 from tap_netsuite_tba.labels import with_labels_told
+from tap_netsuite_tba.own_queries import OwnQuery
 from tap_netsuite_tba.shipped import family, shipped_tables
 from tap_netsuite_tba.tables import (
     PARENT_MODIFIED_AT,
@@ -61,6 +62,12 @@ def json_schema(table: Table) -> dict[str, Any]:
     return schema | ({"required": list(table.key)} if table.key else {})
 
 
+def json_type(kind: ColumnType, *, nullable: bool = True) -> dict[str, Any]:
+    """What JSON Schema calls values of a type."""
+    described = dict(_JSON_TYPES[kind])
+    return described | {"type": [described["type"], "null"]} if nullable else described
+
+
 def table_from_entry(entry: CatalogEntry, include_labels: Collection[str]) -> Table:
     """The table that a catalog entry describes, without asking NetSuite.
 
@@ -78,26 +85,58 @@ def table_from_entry(entry: CatalogEntry, include_labels: Collection[str]) -> Ta
     """
     name = entry.stream or entry.tap_stream_id
     if not is_identifier(name):
-        raise _unusable(f"has the stream {name!r}, which is no name that SuiteQL takes")
+        raise unusable_catalog(f"has the stream {name!r}, which is no name that SuiteQL takes")
     properties = entry.schema.to_dict().get("properties", {})
     if unusable := [column for column in properties if not is_identifier(column)]:
-        raise _unusable(
+        raise unusable_catalog(
             f"has columns that SuiteQL does not take: {', '.join(unusable)}", stream=name
         )
     base = _base(name)
     key = base.key if base.columns else _key(entry)
     if missing := [column for column in key if column not in properties]:
-        raise _unusable(f"lacks its key {', '.join(missing)}", stream=name)
+        raise unusable_catalog(f"lacks its key {', '.join(missing)}", stream=name)
     if not properties:
-        raise _unusable("has no columns", stream=name)
+        raise unusable_catalog("has no columns", stream=name)
     table = base if base.columns else replace(base, key=key, cursor=_cursor(entry, properties))
     if table.parent is None and PARENT_MODIFIED_AT in properties:
-        raise _unusable("is of lines, and of which records is not known", stream=name)
+        raise unusable_catalog("is of lines, and of which records is not known", stream=name)
     known = {column.name: column for column in table.columns}
     columns = tuple(
         _column(column, described, known.get(column)) for column, described in properties.items()
     )
     return with_labels_told(table.with_columns(columns), include_labels).without_missing_cursor()
+
+
+def query_from_entry(entry: CatalogEntry, query: OwnQuery) -> Table:
+    """The table that the result of a query is, with the columns of a catalog entry.
+
+    Args:
+        entry: As `--discover` wrote it; read of it are the properties of its schema.
+        query: The query of its name, whose text the settings have.
+
+    Raises:
+        ConfigurationError: The entry does not fit the query, as when the setting was changed.
+    """
+    properties = entry.schema.to_dict().get("properties", {})
+    if unusable := [column for column in properties if not is_identifier(column)]:
+        raise unusable_catalog(
+            f"has columns that SuiteQL does not take: {', '.join(unusable)}", stream=query.name
+        )
+    if _key(entry) != query.primary_keys:
+        raise unusable_catalog(
+            f"has the key {', '.join(_key(entry)) or 'none'}, and the setting queries gives it "
+            f"{', '.join(query.primary_keys) or 'none'}",
+            stream=query.name,
+        )
+    columns = tuple(_column(name, described, None) for name, described in properties.items())
+    table = query.table(columns)
+    needed = [*query.primary_keys, *filter(None, [query.replication_key])]
+    if missing := [name for name in needed if name not in properties]:
+        raise unusable_catalog(f"lacks its key {', '.join(missing)}", stream=query.name)
+    if not columns or table.without_missing_cursor() != table:
+        what = f"tells no instants by {query.replication_key}" if columns else "has no columns"
+        raise unusable_catalog(what, stream=query.name)
+    return table
 
 
 def _base(name: str) -> Table:
@@ -128,15 +167,19 @@ def _root(entry: CatalogEntry) -> StreamMetadata:
     return root if isinstance(root, StreamMetadata) else StreamMetadata()
 
 
-def _unusable(what: str, stream: str | None = None) -> ConfigurationError:
+def unusable_catalog(what: str, stream: str | None = None) -> ConfigurationError:
+    """What is to be raised of a catalog that cannot be used.
+
+    Args:
+        what: What is wrong with it, as the end of a sentence.
+        stream: The stream that it is wrong with.
+    """
     where = f"The catalog's stream {stream}" if stream else "The catalog"
     return ConfigurationError(f"{where} {what}; discover a new catalog with --discover.")
 
 
 def _described(column: Column, *, nullable: bool) -> dict[str, Any]:
-    described = dict(_JSON_TYPES[column.type])
-    if nullable:
-        described["type"] = [described["type"], "null"]
+    described = json_type(column.type, nullable=nullable)
     texts = {"title": column.title, "description": _description(column)}
     return described | {name: text for name, text in texts.items() if text}
 

@@ -3,6 +3,7 @@
 import click
 
 from tap_netsuite_tba.commands.check import check
+from tap_netsuite_tba.commands.query import query
 from tap_netsuite_tba.commands.tables import tables
 from tap_netsuite_tba.simulator.command import simulator
 
@@ -14,5 +15,6 @@ def main() -> None:
 
 
 main.add_command(check)
+main.add_command(query)
 main.add_command(simulator)
 main.add_command(tables)

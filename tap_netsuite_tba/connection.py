@@ -15,6 +15,7 @@ from tap_netsuite_tba.netsuite.login import FirstLogin
 from tap_netsuite_tba.netsuite.metadata import RecordCatalog
 from tap_netsuite_tba.netsuite.meter import Meter
 from tap_netsuite_tba.netsuite.query import Page, Query
+from tap_netsuite_tba.netsuite.records import RecordService
 from tap_netsuite_tba.netsuite.refusals import RefusedLogins, default_path, fingerprint
 from tap_netsuite_tba.netsuite.sessions import SessionPool
 from tap_netsuite_tba.settings import HOST, Settings
@@ -35,6 +36,7 @@ class Connection:
         fetch: Sends a query; a page that times out is the caller's to ask for in parts.
         fetch_patiently: Sends a query; one that times out is sent again as it is.
         record_catalog: The record types of the account, and what they look like.
+        records: Its records.
         first_answer: Set when NetSuite has let the credentials in.
         identity: Tells this account and token from others, and neither can be told from it; None
             for the demo, which each run starts anew.
@@ -69,6 +71,7 @@ class Connection:
         self.fetch: Callable[[Query], Page] = self._client.fetch
         self.fetch_patiently: Callable[[Query], Page] = self._client.fetch_patiently
         self.record_catalog = RecordCatalog(self._client.get)
+        self.records = RecordService(self._client.get)
 
     def close(self) -> None:
         """Ends what is asked, closes the connections, and ends the demo's process."""

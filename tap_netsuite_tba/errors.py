@@ -7,6 +7,7 @@
     └── ExtractionError          NetSuite answered, and the answer cannot be trusted
         ├── OrderViolation       a page is not in the order, or the interval, that was asked for
         ├── CountMismatch        the rows read are not the rows that NetSuite counts
+        ├── MostRefused          more than half of the records of a type refuse to be read
         ├── ValueMismatch        a value does not fit the type of its column
         └── Unreadable           there is no way to read a table exactly
 
@@ -40,6 +41,10 @@ class OrderViolation(ExtractionError):
 
 class CountMismatch(ExtractionError):
     """The rows read are not the rows that NetSuite counts."""
+
+
+class MostRefused(ExtractionError):
+    """More than half of the records of a type refuse to be read, each by itself."""
 
 
 class ValueMismatch(ExtractionError):

@@ -89,6 +89,29 @@ class Permission:
         return f"{self.tab} > {self.name}"
 
 
+@dataclass(frozen=True)
+class TrapWords:
+    """The words for something in a query that SuiteQL does not take, or not as it is meant.
+
+    Attributes:
+        key: Its name in the file.
+        effect: What comes of it: see `netsuite.traps`.
+        cause: Sentences; `{found}` stands for what was found.
+        remedy: Likewise.
+        says: Patterns of NetSuite's words for it, where they tell; the group is what they name.
+        is_answered: Whether NetSuite answers it, so that no refusal is explained by it.
+        is_last: Whether it is told only where nothing else fits.
+    """
+
+    key: str
+    effect: str
+    cause: str
+    remedy: str
+    says: tuple[str, ...] = ()
+    is_answered: bool = False
+    is_last: bool = False
+
+
 def explanation_of(error: str) -> Explanation:
     """The words of a class of errors.
 
@@ -124,11 +147,34 @@ def causes_of_audit(word: str) -> tuple[Cause, ...]:
     )
 
 
+def cause_of_unread(words: str) -> Cause:
+    """Why a record cannot be read; the last cause fits whatever the words are.
+
+    Args:
+        words: `HTTP`, the status, NetSuite's code, and its words.
+    """
+    said = words.lower()
+    causes = explanation_of("MostRefused").causes
+    told = (each for each in causes if any(word.lower() in said for word in each.says))
+    return next(told, causes[-1])
+
+
 def permissions() -> tuple[Permission, ...]:
     """The permissions of the minimal role, in the order in which a role is best made."""
     return tuple(
         Permission(name, **_frozen(words)) for name, words in _content()["permissions"].items()
     )
+
+
+def trap_words() -> tuple[TrapWords, ...]:
+    """The words for all that is known to go wrong in queries."""
+    return tuple(TrapWords(key, **_frozen(words)) for key, words in _content()["traps"].items())
+
+
+def functions_instead() -> Mapping[str, str]:
+    """Functions, upper case, that SuiteQL does not have, and what to write instead."""
+    functions: Mapping[str, str] = _content()["functions"]
+    return functions
 
 
 def _frozen(words: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
-from tap_netsuite_tba.discovery.found import Wanted
+from tap_netsuite_tba.discovery.found import Discovery, Wanted
 from tap_netsuite_tba.extraction.workers import Workers
 from tap_netsuite_tba.settings import Settings
 from tap_netsuite_tba.tables import Table
@@ -30,27 +30,33 @@ class Inventory:
         self, settings: Settings, connect: "Callable[[], Connection]", workers: Workers
     ) -> None:
         self._seconds = settings.discovery_cache_seconds
-        self._wanted = Wanted(settings.tables, settings.column_types, settings.include_labels)
+        self._wanted = Wanted(
+            settings.tables,
+            settings.column_types,
+            settings.include_labels,
+            settings.records,
+            settings.queries,
+        )
         self._connect = connect
         self._workers = workers
 
-    def tables(self) -> Sequence[Table]:
-        """The tables that the settings ask for and NetSuite lets this role read.
+    def found(self) -> Discovery:
+        """What the settings ask for and NetSuite lets this role read.
 
         Raises:
             TapNetSuiteError: The account could not be asked.
         """
         from tap_netsuite_tba.discovery.memory import remembered  # noqa: PLC0415
+        from tap_netsuite_tba.discovery.sources import Sources  # noqa: PLC0415
 
         connection = self._connect()
-        found = remembered(
-            self._wanted,
-            self._memory,
+        sources = Sources(
             connection.fetch_patiently,
             connection.record_catalog,
+            connection.records.read,
             self._workers,
         )
-        return found.tables
+        return remembered(self._wanted, self._memory, sources)
 
     def saying_changes(self, tables: Sequence[Table]) -> AbstractContextManager[None]:
         """Says, beside what happens inside, what became of the account since these were found."""

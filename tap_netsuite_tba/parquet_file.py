@@ -1,12 +1,13 @@
 """A Parquet file while it is filled; it wants pyarrow, from the extra `parquet`."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
 import pyarrow as pa
 from pyarrow import parquet
+from singer_sdk.contrib.msgspec import encoder
 
 from tap_netsuite_tba.decoding import Row
 from tap_netsuite_tba.errors import ConfigurationError
@@ -17,12 +18,16 @@ _EMPTY: Mapping[str, pa.DataType] = {
     "boolean": pa.bool_(),
     "integer": pa.int64(),
     "number": pa.decimal128(1, 0),
+    "object": pa.string(),
     "string": pa.string(),
 }
 
 
 class Parquet:
-    """A table with the columns of a schema; numbers are decimals with all their digits."""
+    """A table with the columns of a schema; numbers are decimals with all their digits.
+
+    Objects are texts of JSON: no two documents need have the same members, of the same types.
+    """
 
     suffix = "parquet"
 
@@ -41,7 +46,8 @@ class Parquet:
         for name, kind in self._kinds.items():
             values = [row.get(name) for row in rows]
             try:
-                arrays[name] = pa.array(map(_decimal, values) if kind == "number" else values)
+                written = map(_WRITTEN[kind], values) if kind in _WRITTEN else values
+                arrays[name] = pa.array(written)
             except (pa.ArrowException, ArithmeticError) as error:
                 raise _misfit(name, error) from error
         self._pages.append(pa.table(arrays))
@@ -73,11 +79,22 @@ def _kind(described: Mapping[str, Any]) -> str:
     """The JSON type of a column, whether or not it may be null."""
     kinds = described.get("type", [])
     kinds = {kinds} if isinstance(kinds, str) else {*kinds} - {"null"}
+    items = described.get("items")
+    if "object" in kinds or ("array" in kinds and items and _kind(items) == "object"):
+        return "object"
     return min(kinds, default="any")
 
 
 def _decimal(number: object) -> Decimal | None:
     return None if number is None else Decimal(str(number))
+
+
+def _json(value: object) -> str | None:
+    return None if value is None else encoder.encode(value).decode()
+
+
+_WRITTEN: Mapping[str, Callable[[object], object]] = {"number": _decimal, "object": _json}
+"""How values are written that pyarrow would take for another type."""
 
 
 def _misfit(column: str, why: object) -> ConfigurationError:

@@ -4,6 +4,7 @@ import logging
 import sys
 import time
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
@@ -11,6 +12,7 @@ from tap_netsuite_tba.extraction.answers import Chunk
 from tap_netsuite_tba.extraction.ranges import rank
 from tap_netsuite_tba.metrics import Figures, log_stream
 from tap_netsuite_tba.netsuite.meter import Counts, Meter
+from tap_netsuite_tba.refused_records import Refusal, listed
 from tap_netsuite_tba.tables import KeyValue
 
 logger = logging.getLogger("tap-netsuite-tba")
@@ -31,6 +33,7 @@ class StreamReport:
         complete: Whether it was read to its end.
         undated: Rows without modification date; None where the table has no such column.
         gone: Columns that NetSuite did not give any more.
+        unread: How many records refused to be read, by their refusals.
         began: When its turn came, by the meter's clock.
         ended: When it was over.
     """
@@ -45,6 +48,7 @@ class StreamReport:
     complete: bool = False
     undated: int | None = None
     gone: list[str] = field(default_factory=list)
+    unread: Counter[Refusal] = field(default_factory=Counter)
     ended: float | None = None
 
     def count(self, chunk: Chunk, cursor: str | None, highest: KeyValue | None) -> None:
@@ -59,9 +63,9 @@ class StreamReport:
     @property
     def note(self) -> str:
         """What is to be said of it besides the numbers."""
+        notes = [f"{self.unread.total():,} unreadable"] if self.unread else []
         if not self.complete:
-            return "FAILED" if self.failure else self.how_it_ended
-        notes = []
+            return "; ".join(["FAILED" if self.failure else self.how_it_ended, *notes])
         if self.mode == "full table":
             why = ": it has no modification date" if self.undated is None else ""
             notes.append(f"read whole{why}")
@@ -195,6 +199,14 @@ class Report:
                 "Deleted records of these types have no table here and leave no tombstone: %s.",
                 ", ".join(f"{name} ({n:,})" for name, n in sorted(self.deleted_types.items())),
             )
+        for stream in self.streams:
+            if stream.unread:
+                logger.warning(
+                    "%s: %s could not be read; the stream unreadable_record names them. %s",
+                    stream.name,
+                    _counted(stream.unread.total(), "record"),
+                    listed(stream.unread),
+                )
         if self.streams:
             logger.info("Done.\n%s", self.summary())
         if self.never_begun:
@@ -247,7 +259,11 @@ def _cost(figures: Figures, discovery: Counts) -> str:
 
 
 def _rows(count: int) -> str:
-    return f"{count:,} row" if count == 1 else f"{count:,} rows"
+    return _counted(count, "row")
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
 
 
 def _size(count: float) -> str:

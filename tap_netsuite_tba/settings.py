@@ -14,17 +14,15 @@ from tap_netsuite_tba.batches import BATCH_CONFIG, BatchConfig, read_batch_confi
 from tap_netsuite_tba.credentials import CREDENTIAL_PROPERTIES, TBA, wrong_credentials
 from tap_netsuite_tba.errors import ConfigurationError
 from tap_netsuite_tba.netsuite.account import Account
+from tap_netsuite_tba.own_queries import OwnQuery
+from tap_netsuite_tba.query_settings import (
+    QUERIES,
+    of_other_streams,
+    read_queries,
+    wrong_queries,
+)
 from tap_netsuite_tba.tables import ColumnType
-
-COLUMN_TYPES: Mapping[str, ColumnType] = {
-    "integer": ColumnType.INTEGER,
-    "number": ColumnType.DECIMAL,
-    "boolean": ColumnType.BOOLEAN,
-    "date": ColumnType.DATE,
-    "date-time": ColumnType.DATETIME,
-    "string": ColumnType.TEXT,
-    "array": ColumnType.MULTISELECT,
-}
+from tap_netsuite_tba.type_names import COLUMN_TYPES
 
 NOT_CARRIED: Mapping[str, str] = {
     "use_singer_decimal": "numbers are JSON numbers with all their digits",
@@ -69,6 +67,14 @@ SETTINGS: dict[str, Any] = th.PropertiesList(
         examples=[["transaction*", "customer"]],
     ),
     th.Property(
+        "records",
+        th.ArrayType(th.StringType(nullable=False, pattern=r"^[A-Za-z][A-Za-z0-9_]*$")),
+        title="Records",
+        description="Record types whose documents to read, each a stream record_<type>; no "
+        "patterns. With tables: [] no tables are read",
+        examples=[["salesorder", "customer", "customrecord_vehicle"]],
+    ),
+    th.Property(
         "column_types",
         th.ObjectType(
             additional_properties=th.StringType(nullable=False, allowed_values=sorted(COLUMN_TYPES))
@@ -85,6 +91,7 @@ SETTINGS: dict[str, Any] = th.PropertiesList(
         "table.column or patterns such as *.status",
         examples=[["transaction.entity", "*.status"]],
     ),
+    QUERIES,
     th.Property(
         "max_sessions",
         th.IntegerType(nullable=False, minimum=1, maximum=5),
@@ -172,6 +179,8 @@ class Settings:
     tables: tuple[str, ...] = ("*",)
     column_types: Mapping[str, ColumnType] = field(default_factory=dict)
     include_labels: tuple[str, ...] = ()
+    records: tuple[str, ...] = ()
+    queries: tuple[OwnQuery, ...] = ()
     max_sessions: int = 5
     session_pool: str = HOST
     lookback_seconds: int = 3600
@@ -197,12 +206,15 @@ def read_settings(config: Mapping[str, Any]) -> Settings:
         known["start_date"] = _instant(known["start_date"])
     if "tables" in known:
         known["tables"] = tuple(known["tables"])
+    known["records"] = tuple(dict.fromkeys(name.lower() for name in given.get("records", ())))
     known["include_labels"] = tuple(name.lower() for name in given.get("include_labels", ()))
     known["metrics_file"] = Path(file) if (file := given.get("metrics_file")) else None
     known["batch_config"] = read_batch_config(given.get("batch_config"))
-    known["column_types"] = {
+    column_types = {
         column.lower(): COLUMN_TYPES[kind] for column, kind in given.get("column_types", {}).items()
     }
+    known["queries"] = read_queries(given.get("queries", ()), column_types)
+    known["column_types"] = of_other_streams(column_types, known["queries"])
     for number in (
         "max_sessions",
         "lookback_seconds",
@@ -233,10 +245,13 @@ def problems(config: Mapping[str, Any], schema: Mapping[str, Any] = SETTINGS) ->
         found.append(
             "user_agent: it has a line break or another character that headers do not take."
         )
-    if config.get("tables") == []:
+    has_others = config.get("records") or config.get("queries")
+    if config.get("tables") == [] and not has_others:
         found.append(
             'tables: it is empty; leave it out to read all, or name some, as in ["customer"].'
         )
+    if queries := config.get("queries"):
+        found.extend(wrong_queries(queries, config.get("tables", ())))
     if file := config.get("metrics_file"):
         found.extend(_wrong_file("metrics_file", Path(file)))
     if "start_date" in config:
@@ -261,7 +276,8 @@ def _sentence(error: ValidationError) -> str:
     described = SETTINGS["properties"].get(name, {})
     examples = described.get("examples") or [d for d in [described.get("default")] if d is not None]
     example = f", for example {examples[0]!r}" if examples else ""
-    return f"{name}: {_reason(error)}{example}."
+    place = f"in {'.'.join(map(str, error.path))}, " if len(error.path) > 1 else ""
+    return f"{name}: {place}{_reason(error)}{example}."
 
 
 def _reason(error: ValidationError) -> str:

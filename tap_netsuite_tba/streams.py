@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from singer_sdk.helpers.types import Context, Record
 from singer_sdk.singerlib import Catalog, Metadata
@@ -13,44 +13,30 @@ from singer_sdk.singerlib import Catalog, Metadata
 from tap_netsuite_tba.batches import Batches
 from tap_netsuite_tba.bookmarks import Bookmark, read_bookmark
 from tap_netsuite_tba.catalog import json_schema
+from tap_netsuite_tba.decoding import Row
 from tap_netsuite_tba.due import Terms, check_shrink, due_bookmark, due_pass, lower_bound
-from tap_netsuite_tba.errors import ConfigurationError, CountMismatch, ExtractionError
-from tap_netsuite_tba.extraction.ahead import ReadAhead
+from tap_netsuite_tba.errors import (
+    ConfigurationError,
+    CountMismatch,
+    ExtractionError,
+    MostRefused,
+)
 from tap_netsuite_tba.extraction.answers import Chunk
 from tap_netsuite_tba.extraction.asking import Selection
 from tap_netsuite_tba.extraction.budget import Turn
-from tap_netsuite_tba.extraction.deletes import DeletionLog
 from tap_netsuite_tba.extraction.passes import Means, Pass, Steps
 from tap_netsuite_tba.extraction.tombstones import has_tombstones, tombstones
-from tap_netsuite_tba.extraction.workers import Workers
 from tap_netsuite_tba.netsuite.errors import NetSuiteError, concerns_the_account
-from tap_netsuite_tba.netsuite.query import Fetch
 from tap_netsuite_tba.plain_stream import PlainStream
-from tap_netsuite_tba.progress import Report, StreamReport
+from tap_netsuite_tba.progress import StreamReport
 from tap_netsuite_tba.refreshed import read_what_is_left
-from tap_netsuite_tba.settings import Settings
+from tap_netsuite_tba.shared import Run
 from tap_netsuite_tba.tables import Column, Group, Table
 
 if TYPE_CHECKING:
     from singer_sdk import Tap
 
 Answer = TypeVar("Answer")
-
-
-@dataclass(frozen=True)
-class Run:
-    """What the streams of one run share.
-
-    Attributes:
-        fetch: Gives the way to NetSuite, which is opened when it is first wanted.
-    """
-
-    settings: Settings
-    fetch: Callable[[], Fetch]
-    workers: Workers
-    ahead: ReadAhead
-    report: Report
-    deletion_log: DeletionLog = field(default_factory=DeletionLog)
 
 
 @dataclass(frozen=True)
@@ -75,23 +61,35 @@ class Due:
 class TableStream(PlainStream):
     """A SuiteQL table: reads its passes, emits its rows and keeps its state."""
 
-    def __init__(self, tap: "Tap", table: Table, run: Run) -> None:
+    def __init__(
+        self, tap: "Tap", table: Table, run: Run, schema: dict[str, Any] | None = None
+    ) -> None:
         self.table = table
         self._run = run
         self._bookmark = Bookmark()
         self._due: Due | None = None
-        super().__init__(tap, schema=json_schema(table), name=table.name)
-        self.primary_keys = list(table.key)
-        self.replication_key = table.replication_key
+        super().__init__(tap, schema=schema or json_schema(table), name=table.name)
+        self.primary_keys = list(self.row_key)
+        self.replication_key = self.row_cursor
         is_named = table.name in map(str.lower, run.settings.tables)
         self.selected_by_default = is_named or table.group in {Group.CORE, Group.CUSTOM}
+
+    @property
+    def row_key(self) -> tuple[str, ...]:
+        """The properties that identify one of its rows."""
+        return self.table.key
+
+    @property
+    def row_cursor(self) -> str | None:
+        """The property of its rows that tells when one last changed; None if none does."""
+        return self.table.replication_key
 
     def apply_catalog(self, catalog: Catalog) -> None:
         """Takes the catalog; a method forced in its metadata wins over the one discovered."""
         super().apply_catalog(catalog)
         if forced := self.metadata.root.forced_replication_method:
             self.forced_replication_method = forced
-        for name in filter(None, [*self.table.key, self.table.replication_key]):
+        for name in filter(None, [*self.row_key, self.row_cursor]):
             self.metadata["properties", name].inclusion = Metadata.InclusionType.AUTOMATIC
 
     def get_records(self, context: Context | None) -> Iterator[Record]:
@@ -119,10 +117,14 @@ class TableStream(PlainStream):
             if self.ABORT_AT_RECORD_COUNT is not None:
                 raise
             # One bad table does not end the night; the tap's exit code tells of it.
-            report.failure = str(error)
+            report.failure = self._reason(error)
         finally:
             self._due = None
             self._run.report.end(report)
+
+    def _reason(self, error: NetSuiteError | ExtractionError) -> str:
+        """Why it was not read to its end, and what to do about it."""
+        return str(error)
 
     def begin(self, turn: Turn) -> Steps:
         """Reads what is due, in its turn or ahead of it; its rows go out by `get_records`.
@@ -133,8 +135,11 @@ class TableStream(PlainStream):
             ConfigurationError: The state or the catalog cannot be used.
         """
         due = self._due = self._due or self._find_due()
-        means = Means(self._run.fetch(), self._run.workers, turn)
+        means = self._means(turn)
         yield from read_what_is_left(due.selection, means, due.begun, due.gone.extend)
+
+    def _means(self, turn: Turn) -> Means:
+        return Means(self._run.fetch(), self._run.workers, turn)
 
     def _find_due(self) -> Due:
         bookmark, said = self._due_bookmark()
@@ -169,12 +174,19 @@ class TableStream(PlainStream):
                 done = current
                 self._set_state(self._bookmark.going_on(done))
                 self._page_is_out(len(chunk.rows))
-            check_shrink(self.name, before, done)
-        except CountMismatch:
+                self._check(before, done, report, is_over=False)
+            self._check(before, done, report, is_over=True)
+        except (CountMismatch, MostRefused):
             # Rows are missing behind its progress: the next run begins another pass.
             self._set_state(self._bookmark.dropped())
             raise
         yield from self._conclude(done, due.selection, report)
+
+    def _check(self, before: Bookmark, done: Pass, report: StreamReport, *, is_over: bool) -> None:
+        """Raises if a pass is not to be believed, as far as it was read."""
+        del report
+        if is_over:
+            check_shrink(self.table, before, done)
 
     def _new_batches(self) -> Batches | None:
         """Where rows go instead of into RECORD messages, if they do."""
@@ -204,9 +216,13 @@ class TableStream(PlainStream):
 
     def _complete(self, completed: Bookmark) -> None:
         if self._version is not None:
-            self._write_activate_version_message(self._version)
+            self._activate(self._version)
         self._set_state(completed)
         self._write_state()
+
+    def _activate(self, version: int) -> None:
+        """Tells the target that all rows of other versions are gone."""
+        self._write_activate_version_message(version)
 
     def _tombstones(
         self, done: Pass, selection: Selection, report: StreamReport
@@ -227,9 +243,13 @@ class TableStream(PlainStream):
         never_had = partial(bookmark.never_had, started=done.started)
         for row in tombstones(self.table, selection.columns, deletions.keys, never_had):
             report.deleted += 1
-            yield row
+            yield self._tombstone(row)
         # Another stream of this run may have asked the log, before this pass began.
         return deletions.asked_at if deletions.asked_at < done.started else None
+
+    def _tombstone(self, row: Row) -> Record:
+        """The tombstone of a row as its stream has it."""
+        return row
 
     def expect_deletions(self) -> None:
         """Tells the log of deletions, before any stream asks it, since when this one will."""
@@ -282,10 +302,10 @@ class TableStream(PlainStream):
 
     def _due_bookmark(self) -> tuple[Bookmark, list[str]]:
         """The stream's bookmark, as far as it fits what the settings and the catalog ask for."""
-        if self.replication_key not in {None, self.table.replication_key}:
+        if self.replication_key not in {None, self.row_cursor}:
             raise ConfigurationError(
                 f"The catalog gives {self.name} the replication key {self.replication_key}; the "
-                f"tap can use {self.table.replication_key or 'none'}."
+                f"tap can use {self.row_cursor or 'none'}."
             )
         # Not by `stream_state`, which would make an empty one before the stream's turn.
         state = self.tap_state.get("bookmarks", {}).get(self.name, {})
@@ -304,4 +324,4 @@ class TableStream(PlainStream):
 
     def _set_state(self, bookmark: Bookmark) -> None:
         self._bookmark, self._version = bookmark, bookmark.version
-        self._note_state(bookmark.to_state(self.table.replication_key, self._ordered_key))
+        self._note_state(bookmark.to_state(self.row_cursor, self._ordered_key))

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import chain
 from typing import Self
 
 from tap_netsuite_tba.reserved_words import RESERVED_WORDS
@@ -42,6 +43,7 @@ class Source(StrEnum):
     CUSTOM_FIELD = "custom field"
     METADATA = "metadata catalog"
     SAMPLE = "sample"
+    QUERY = "query"
     TAP = "tap"
 
 
@@ -152,6 +154,26 @@ class Parent:
 
 
 @dataclass(frozen=True)
+class Lines:
+    """Rows of another table that belong to a row, which changes when one of them does.
+
+    Attributes:
+        table: Theirs.
+        column: Its column that refers to the row's key.
+        cursor: The one that tells when a line last changed.
+    """
+
+    table: str
+    column: str
+    cursor: str
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What stands in queries."""
+        return (self.table, self.column, self.cursor)
+
+
+@dataclass(frozen=True)
 class Table:
     """A SuiteQL table as this tap reads it.
 
@@ -169,6 +191,7 @@ class Table:
             table that it is a part of, or a SELECT in parentheses; empty for the name itself.
         only: The columns, each with the text in it, by which its rows are told from others of the
             source.
+        lines: What else tells that a row changed, for rows that stand for all that belongs to them.
         is_sequential: Whether it is read by one page after another, and never planned: each query
             of it may cost NetSuite as much as all.
     """
@@ -185,18 +208,26 @@ class Table:
     feature: str = ""
     source: str = ""
     only: tuple[tuple[str, str], ...] = ()
+    lines: Lines | None = None
     is_sequential: bool = False
 
     def __post_init__(self) -> None:
-        parent = self.parent.names if self.parent else ()
+        others = [each.names for each in (self.parent, self.lines) if each]
         restricting = (name for name, _ in self.only)
-        for name in (self.name, *self.key, *filter(None, [self.cursor]), *parent, *restricting):
+        for name in (self.name, *self.key, *filter(None, [self.cursor]), *restricting):
+            _check_identifier(name)
+        for name in chain.from_iterable(others):
             _check_identifier(name)
 
     @property
     def from_text(self) -> str:
         """What stands in a query's FROM."""
         return self.source or self.name
+
+    @property
+    def is_select(self) -> bool:
+        """Whether its rows are what a SELECT finds, and so may come and go anywhere in the key."""
+        return self.source.startswith("(")
 
     @property
     def is_read_by_ranges(self) -> bool:
@@ -258,9 +289,9 @@ class Table:
         return self
 
     def without_line_cursor(self) -> Self:
-        """The same table, whose rows change with their parent only."""
+        """The same table, whose rows change with their parent only, or by themselves."""
         if self.parent is None:
-            return self
+            return replace(self, lines=None)
         return replace(self, parent=replace(self.parent, line_cursor=None))
 
     def _form_of(self, name: str | None) -> Form:

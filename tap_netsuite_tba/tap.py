@@ -22,19 +22,21 @@ from singer_sdk.helpers.capabilities import (
 )
 from singer_sdk.tap_base import CliTestOptionValue
 
-from tap_netsuite_tba.catalog import table_from_entry
-from tap_netsuite_tba.discovery.candidates import named_tables
+from tap_netsuite_tba.discovery.found import Discovery
 from tap_netsuite_tba.errors import ConfigurationError, OutputFailed, TapNetSuiteError
 from tap_netsuite_tba.extraction.ahead import ReadAhead
 from tap_netsuite_tba.extraction.workers import Workers
+from tap_netsuite_tba.found_streams import named_streams, say_deselected, streams_of
 from tap_netsuite_tba.given import read_catalog, read_object
+from tap_netsuite_tba.given_streams import found_in
 from tap_netsuite_tba.inventory import Inventory
 from tap_netsuite_tba.metrics import log_run
 from tap_netsuite_tba.metrics_file import write_metrics
 from tap_netsuite_tba.progress import Report
 from tap_netsuite_tba.settings import SETTINGS, problems, read_settings, stranger
-from tap_netsuite_tba.streams import Run, TableStream
-from tap_netsuite_tba.tables import Table
+from tap_netsuite_tba.shared import Run
+from tap_netsuite_tba.streams import TableStream
+from tap_netsuite_tba.unreadable_stream import UNREADABLE
 from tap_netsuite_tba.writer import BufferedWriter
 
 if TYPE_CHECKING:
@@ -68,9 +70,10 @@ class TapNetSuite(Tap):
     ]
 
     def discover_streams(self) -> Sequence[Stream]:
-        """The streams of the given catalog, or of the tables that NetSuite lets this role read."""
+        """The streams of the given catalog, or of what NetSuite lets this role read."""
         try:
-            return [TableStream(self, table, self.run) for table in self._tables()]
+            told = self._tells_unreadable
+            return streams_of(self, self._found(), self.run, tells_unreadable=told)
         except BaseException:
             self._measure()
             raise
@@ -85,6 +88,7 @@ class TapNetSuite(Tap):
         return Run(
             settings=settings,
             fetch=lambda: self.connection.fetch,
+            records=lambda: self.connection.records,
             workers=workers,
             ahead=ReadAhead(workers),
             report=Report(max_sessions=settings.max_sessions),
@@ -105,11 +109,17 @@ class TapNetSuite(Tap):
         """Which tables the account has, as far as this run asks."""
         return Inventory(self.run.settings, lambda: self.connection, self.run.workers)
 
-    def _tables(self) -> Sequence[Table]:
+    def _found(self) -> Discovery:
         if self.input_catalog is None:
-            return self.inventory.tables()
-        labels = self.run.settings.include_labels
-        return [table_from_entry(entry, labels) for entry in self.input_catalog.streams]
+            return self.inventory.found()
+        return found_in(self.input_catalog.streams, self.run.settings)
+
+    @property
+    def _tells_unreadable(self) -> bool:
+        """Whether there is a stream of records that cannot be read."""
+        if self.input_catalog is None:
+            return bool(self.run.settings.records)
+        return self.input_catalog.get_stream(UNREADABLE) is not None
 
     def sync(self) -> None:
         """Reads the streams; meanwhile says what became of the account since a given catalog.
@@ -120,6 +130,7 @@ class TapNetSuite(Tap):
         """
         streams = [stream for stream in self.streams.values() if isinstance(stream, TableStream)]
         selected = [stream for stream in streams if stream.selected]
+        say_deselected(self.streams.values(), self.run.settings)
         whole = [stream.name for stream in selected if stream.is_versioned]
         if whole and self.run.settings.batch_config:
             self.logger.info(
@@ -132,7 +143,7 @@ class TapNetSuite(Tap):
             for stream in selected:
                 stream.expect_deletions()
             self.run.ahead.expect((stream.name, stream.begin) for stream in selected)
-            tables = [stream.table for stream in streams]
+            tables = [stream.table for stream in streams if not stream.table.source]
             with self.inventory.saying_changes(tables) if self.input_catalog else nullcontext():
                 self.sync_all()
             self.conclude()
@@ -202,7 +213,7 @@ class TapNetSuite(Tap):
         if isinstance(self.message_writer, BufferedWriter):
             self.message_writer.flush()  # Rows of a table that failed have no STATE behind them.
         report = self.run.report
-        report.conclude(named_tables(self.run.settings.tables) - self.streams.keys())
+        report.conclude(named_streams(self.run.settings) - self.streams.keys())
         if report.is_amiss or any(stream.gone for stream in report.streams):
             self.inventory.doubt()
         if report.is_amiss:

@@ -15,8 +15,11 @@ from tap_netsuite_tba.explanations import (
     Permission,
     cause,
     explanation_of,
+    functions_instead,
     permissions,
+    trap_words,
 )
+from tap_netsuite_tba.netsuite.traps import EMPTY, FATAL, REFUSED, SILENT, UNNAMED
 
 PACKAGE = Path(__file__).parents[1] / "tap_netsuite_tba"
 _WORDS = tomllib.loads((PACKAGE / "explanations.toml").read_text(encoding="utf-8"))
@@ -121,12 +124,44 @@ def _missing() -> str:
     )
 
 
+def _traps() -> str:
+    effects = {
+        FATAL: "not asked",
+        SILENT: "a warning",
+        EMPTY: "a note",
+        REFUSED: "refused",
+        UNNAMED: "no stream",
+    }
+    return _table(
+        ("", "cause", "remedy"),
+        (
+            (effects[words.effect], *map(_of_any, (words.cause, words.remedy)))
+            for words in trap_words()
+        ),
+    )
+
+
+def _of_any(words: str) -> str:
+    """Words for whatever was found."""
+    text = words.replace("{found}", "…").replace("{instead}", "See the next table.")
+    return text.replace("|", r"\|")
+
+
+def _functions() -> str:
+    return _table(
+        ("function", "instead"),
+        ((f"`{name}`", words) for name, words in functions_instead().items()),
+    )
+
+
 PARTS: Mapping[str, Callable[[], str]] = {
     "logins by either": lambda: _logins(""),
     "logins by tba": lambda: _logins("tba"),
     "logins by oauth": lambda: _logins("oauth2"),
     "errors": _errors,
     "oddities": _oddities,
+    "traps": _traps,
+    "functions": _functions,
     "missing": _missing,
     "permissions to connect": lambda: _permissions(lambda each: each.needed.startswith("always")),
     "permissions of setup": lambda: _permissions(

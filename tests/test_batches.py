@@ -233,6 +233,20 @@ def test_parquet_has_the_types_of_the_schema_also_where_all_is_null() -> None:
     assert empty.read().to_pylist() == [{"id": 1} | NOTHING]
 
 
+def test_parquet_has_objects_as_json_whatever_is_in_them() -> None:
+    some = {"type": ["object", "null"], "properties": {"id": {"type": ["integer", "null"]}}}
+    many = {"type": ["array", "null"], "items": some}
+    pages: list[list[Row]] = [
+        [{"some": {"id": 5, "rate": Decimal("1.10")}, "many": [{"id": "WY"}]}, {}],
+        [{"some": {"id": "WY"}, "many": []}],
+    ]
+    table = in_parquet(pages, {"properties": {"some": some, "many": many}}).read()
+    assert table.column("some").to_pylist() == ['{"id":5,"rate":1.10}', None, '{"id":"WY"}']
+    assert table.column("many").to_pylist() == ['[{"id":"WY"}]', None, "[]"]
+    empty = in_parquet([[{}]], {"properties": {"some": some}})
+    assert str(empty.schema_arrow.field("some").type) == "string"
+
+
 def test_parquet_takes_what_a_stream_map_makes_of_numbers() -> None:
     pages: list[list[Row]] = [[{"amount": 0}], [{"amount": 2.5}], [{"amount": Decimal("1.10")}]]
     values = in_parquet(pages, {"properties": {"amount": SCHEMA["properties"]["amount"]}}).read()

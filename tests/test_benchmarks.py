@@ -90,6 +90,12 @@ def first_cells(printed: str) -> list[str]:
         pytest.param(
             "discovery", r"most requests in flight: 5", ["cold", "warm"], marks=pytest.mark.long
         ),
+        pytest.param(
+            "documents",
+            r"\*\*[\d.]+ times\*\* the rate of one request at a time",
+            ["1"],
+            marks=pytest.mark.long,
+        ),
         ("host_pool", r"\*\*\d+ µs\*\* a request", ["process", "host"]),
     ],
 )

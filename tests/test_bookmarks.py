@@ -29,6 +29,7 @@ UNDER_WAY = Pass(
     recent=1,
     counted=9,
     top=12,
+    unread=2,
 )
 
 
@@ -73,6 +74,7 @@ def test_the_state_of_a_pass_under_way_has_the_documented_shape() -> None:
             "recent": 1,
             "counted": 9,
             "top": 12,
+            "unread": 2,
         },
     }
 

@@ -41,7 +41,7 @@ def written(text: ast.expr) -> str | None:
 
 TBA = dict.fromkeys(CREDENTIALS_BY_METHOD["tba"], "1234567")
 
-NETSUITES = {"LoginRefused", "QueryRefused", "ServerFault"}
+NETSUITES = {"LoginRefused", "MostRefused", "QueryRefused", "ServerFault"}
 """What is told by words of NetSuite's."""
 
 TOLD_BY_WORDS = {

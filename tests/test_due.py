@@ -11,11 +11,13 @@ from tap_netsuite_tba.errors import CountMismatch
 from tap_netsuite_tba.extraction.passes import Pass
 from tap_netsuite_tba.extraction.ranges import Progress
 from tap_netsuite_tba.netsuite.suiteql import Since
+from tap_netsuite_tba.tables import Table
 
 MONDAY = datetime(2026, 1, 5, 12, tzinfo=UTC)
 TUESDAY = MONDAY + timedelta(days=1)
 HOUR = timedelta(hours=1)
 INCREMENTAL = Terms(is_incremental=True, is_versioned=False, start_date=None, lookback=HOUR)
+TABLE = Table("transaction", ("id",), ())
 FULL = replace(INCREMENTAL, is_incremental=False, is_versioned=True)
 FIRST_LOAD = Pass(None, TUESDAY, Progress((4,)), rows=4)
 CHANGES = Pass(MONDAY, TUESDAY, Progress((4,)), rows=4)
@@ -163,11 +165,19 @@ def test_a_pass_over_all_rows_has_no_bound() -> None:
     [(100, None, 50), (None, None, 0), (0, None, 0), (100, MONDAY, 3)],
 )
 def test_what_may_be_so_is_no_shrink(count: int | None, since: datetime | None, rows: int) -> None:
-    check_shrink("transaction", Bookmark(MONDAY, count=count), Pass(since, TUESDAY, rows=rows))
+    check_shrink(TABLE, Bookmark(MONDAY, count=count), Pass(since, TUESDAY, rows=rows))
 
 
 def test_a_table_with_less_than_half_of_its_rows_is_not_believed() -> None:
     with pytest.raises(
         CountMismatch, match=r"49 rows of transaction .* 100 the last .*A table that shrank"
     ):
-        check_shrink("transaction", Bookmark(MONDAY, count=100), Pass(None, TUESDAY, rows=49))
+        check_shrink(TABLE, Bookmark(MONDAY, count=100), Pass(None, TUESDAY, rows=49))
+
+
+def test_a_query_that_finds_less_than_half_of_its_rows_is_only_said(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    query = replace(TABLE, name="due", source="(SELECT id FROM transaction)")
+    check_shrink(query, Bookmark(MONDAY, count=100), Pass(None, TUESDAY, rows=49))
+    assert "The query due finds 49 rows, and found 100 the last time." in caplog.text

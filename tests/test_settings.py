@@ -18,7 +18,6 @@ from singer_sdk.helpers.capabilities import (
 from tap_netsuite_tba.credentials import CREDENTIALS, CREDENTIALS_BY_METHOD
 from tap_netsuite_tba.errors import ConfigurationError
 from tap_netsuite_tba.settings import (
-    COLUMN_TYPES,
     NOT_CARRIED,
     SETTINGS,
     Settings,
@@ -28,6 +27,7 @@ from tap_netsuite_tba.settings import (
 )
 from tap_netsuite_tba.tables import ColumnType
 from tap_netsuite_tba.tap import TapNetSuite
+from tap_netsuite_tba.type_names import COLUMN_TYPES
 
 SECRETS = {
     "consumer_key": "FAKE-consumer-key",

@@ -42,7 +42,7 @@ def test_who_imports_the_tap_imports_no_simulator() -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--help"], ["tables", "--help"], ["simulator", "--switches"]],
+    [["--help"], ["query", "--help"], ["tables", "--help"], ["simulator", "--switches"]],
     ids=" ".join,
 )
 def test_the_tools_tell_of_themselves_without_what_only_their_work_needs(

@@ -14,9 +14,9 @@ from tap_netsuite_tba.extraction.counts import count_rows
 from tap_netsuite_tba.extraction.workers import Workers
 from tap_netsuite_tba.netsuite.query import Fetch
 from tap_netsuite_tba.netsuite.suiteql import select_count
-from tap_netsuite_tba.settings import COLUMN_TYPES
 from tap_netsuite_tba.shipped import shipped_tables
 from tap_netsuite_tba.tables import Column, Group, Source, Table
+from tap_netsuite_tba.type_names import COLUMN_TYPES
 
 logger = logging.getLogger(__name__)
 

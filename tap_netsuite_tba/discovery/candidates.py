@@ -119,7 +119,8 @@ def _unknown(name: str, columns: CustomColumns) -> Table:
     """A table that is named, though nothing tells of it."""
     if owner := ROWS_OF.get(name):
         raise ConfigurationError(
-            f"tables: {name} is no table of SuiteQL; its records are rows of {owner}, so name that."
+            f"tables: {name} is no table of SuiteQL; its records are rows of {owner}, so name "
+            f"that, or name {name} in the setting records to have each as a document."
         )
     if not is_identifier(name):
         raise ConfigurationError(f"tables: {name!r} is no name of a table.")

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
+from tap_netsuite_tba.own_queries import OwnQuery
+from tap_netsuite_tba.record_types import RecordType
 from tap_netsuite_tba.tables import Column, ColumnType, Table
 
 
@@ -20,11 +22,15 @@ class Wanted:
         patterns: Names of tables, or patterns such as `transaction*`.
         column_types: Types by `table.column` that overrule the discovered ones.
         include_labels: Patterns of the columns, as `table.column`, that get labels.
+        records: Record types whose documents are read, in lower case.
+        queries: The user's own.
     """
 
     patterns: tuple[str, ...] = ("*",)
     column_types: Mapping[str, ColumnType] = field(default_factory=dict)
     include_labels: tuple[str, ...] = ()
+    records: tuple[str, ...] = ()
+    queries: tuple[OwnQuery, ...] = ()
 
     def means(self, table: str) -> bool:
         """Whether a pattern fits the name of a table."""
@@ -65,6 +71,19 @@ class Unreadable:
 
 
 @dataclass(frozen=True)
+class LeftOut:
+    """A record type or a query that the settings name, and that cannot be read.
+
+    Attributes:
+        stream: The name of its stream.
+        reason: Why, and what to do about it, in sentences.
+    """
+
+    stream: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Discovery:
     """What there is for a role.
 
@@ -74,12 +93,18 @@ class Discovery:
         unseen: The lists of NetSuite's that could not be read (`customfield`, `customrecordtype`,
             `customlist`, `customsegment`, `metadata-catalog`), each with NetSuite's words.
         own: The names of the tables that the account made itself, wanted or not.
+        records: The record types whose documents can be read.
+        queries: The results of the user's queries, as tables.
+        left_out: The record types and queries that cannot be read.
     """
 
     readable: tuple[Readable, ...] = ()
     unreadable: tuple[Unreadable, ...] = ()
     unseen: tuple[tuple[str, str], ...] = ()
     own: tuple[str, ...] = ()
+    records: tuple[RecordType, ...] = ()
+    queries: tuple[Table, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
     @property
     def tables(self) -> tuple[Table, ...]:

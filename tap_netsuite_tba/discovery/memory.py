@@ -18,19 +18,17 @@ import msgspec
 from tap_netsuite_tba.cache import cache_folder
 from tap_netsuite_tba.discovery.candidates import wants_customization
 from tap_netsuite_tba.discovery.compared import Changes
+from tap_netsuite_tba.discovery.everything import discover_all, report_left_out
 from tap_netsuite_tba.discovery.found import Discovery, Wanted
 from tap_netsuite_tba.discovery.marks import Marks, ask_again, ask_marks
 from tap_netsuite_tba.discovery.report import report, report_types
+from tap_netsuite_tba.discovery.sources import Sources
 from tap_netsuite_tba.discovery.store import Kept, Label, read_kept, write_kept
-from tap_netsuite_tba.discovery.tables import discover
-from tap_netsuite_tba.extraction.workers import Workers
-from tap_netsuite_tba.netsuite.metadata import RecordCatalog
-from tap_netsuite_tba.netsuite.query import Fetch
 from tap_netsuite_tba.tables import Table
 
 logger = logging.getLogger(__name__)
 
-FORMAT = 1
+FORMAT = 2
 """Of the files; a higher number for each change that an older version would misread."""
 
 REFUSALS_BELIEVED = timedelta(days=1)
@@ -54,13 +52,15 @@ class Remembered(Kept):
     def has_refusals(self) -> bool:
         """Whether there is anything that the role could not have."""
         found = self.discovery
-        return bool(found.unreadable or found.unseen or any(r.refused for r in found.readable))
+        refused = any(each.refused for each in found.readable)
+        return bool(found.unreadable or found.unseen or found.left_out or refused)
 
     @property
     def known(self) -> tuple[Table, ...]:
-        """The tables that could be read at some time."""
+        """The tables that could be read at some time, and the results of queries."""
         found = self.discovery
-        return (*found.tables, *(each.table for each in found.unreadable if each.was_readable))
+        before = (each.table for each in found.unreadable if each.was_readable)
+        return (*found.tables, *before, *found.queries)
 
 
 @dataclass(frozen=True)
@@ -154,9 +154,7 @@ def memory_of(identity: str | None, wanted: Wanted, seconds: int) -> Memory | No
     )
 
 
-def remembered(
-    wanted: Wanted, memory: Memory | None, fetch: Fetch, catalog: RecordCatalog, workers: Workers
-) -> Discovery:
+def remembered(wanted: Wanted, memory: Memory | None, sources: Sources) -> Discovery:
     """What there is for this role: as remembered if nobody changed anything since, or found anew.
 
     Raises:
@@ -164,8 +162,9 @@ def remembered(
         NetSuiteError: NetSuite could not be asked, or refused all.
     """
     if memory is None:
-        return discover(wanted, fetch, catalog, workers)
+        return discover_all(wanted, sources)
     kept = memory.read()
+    fetch, workers = sources.fetch, sources.workers
     if kept and memory.believes(kept):
         if ask_again(kept.marks, fetch, workers) == kept.marks:
             logger.info(
@@ -174,11 +173,13 @@ def remembered(
             )
             report(kept.discovery)
             report_types(wanted, kept.discovery)
+            report_left_out(kept.discovery)
             return kept.discovery
         logger.info("The account's customization was changed since the last discovery.")
     # Before the discovery: what changes during it is a change to the next run.
-    marks = ask_marks(fetch, workers) if wants_customization(wanted.patterns) else ()
-    found = discover(wanted, fetch, catalog, workers, kept.known if kept else ())
+    is_customized = bool(wanted.records) or wants_customization(wanted.patterns)
+    marks = ask_marks(fetch, workers) if is_customized else ()
+    found = discover_all(wanted, sources, kept.known if kept else ())
     memory.write(marks, found)
     return found
 

@@ -107,12 +107,12 @@ def _tells_apart(table: Table, key: Column, fetch: Fetch) -> bool:
         page = ask(table, select_rows(table, [key], descending=descending), fetch)
         if page is None:
             return False
-        rows = _rows(table, page)
-        values = _by_column(rows).get(key.name, [])
+        rows = rows_of(table, page)
+        values = values_by_column(rows).get(key.name, [])
         is_integer = not values or sampled_type(values) is ColumnType.INTEGER
         if not is_integer or len(set(values)) < len(rows):
             return False
-        if not _has_others(page):
+        if not has_others(page):
             return True
     return True
 
@@ -126,23 +126,28 @@ def _values(table: Table, fetch: Fetch) -> Values | None:
         has_rows(table, fetch)  # a table that is not there is refused here
         logger.info("NetSuite does not show all columns of %s at once.", table.name)
         return None
-    rows = _rows(table, newest)
-    if table.key and _has_others(newest):
+    rows = rows_of(table, newest)
+    if table.key and has_others(newest):
         oldest = ask(table, select_all(table, table.key, "ASC"), fetch)
-        rows += _rows(table, oldest) if oldest else []
-    values = _by_column(rows)
+        rows += rows_of(table, oldest) if oldest else []
+    values = values_by_column(rows)
     if not values and (rows or newest.has_more or newest.total_results or has_rows(table, fetch)):
         logger.info("%s has rows and shows none: too many columns for an answer.", table.name)
         return None
     return values
 
 
-def _has_others(page: Page) -> bool:
+def has_others(page: Page) -> bool:
     """Whether a sample is not all of a table."""
     return page.has_more or page.count >= SAMPLE_ROWS
 
 
-def _rows(table: Table, page: Page) -> list[dict[str, Any]]:
+def rows_of(table: Table, page: Page) -> list[dict[str, Any]]:
+    """The rows of a page as they are.
+
+    Raises:
+        ValueMismatch: It has something else than rows.
+    """
     try:
         return _ROWS.decode(page.items)
     except msgspec.ValidationError as error:
@@ -153,7 +158,8 @@ def _rows(table: Table, page: Page) -> list[dict[str, Any]]:
         ) from None
 
 
-def _by_column(rows: Sequence[Mapping[str, Any]]) -> Values:
+def values_by_column(rows: Sequence[Mapping[str, Any]]) -> Values:
+    """What each column has in some rows, by its name in lower case."""
     values: dict[str, list[Any]] = defaultdict(list)
     for row in rows:
         for name, value in row.items():

@@ -10,7 +10,7 @@ from tap_netsuite_tba.extraction.asking import Request
 from tap_netsuite_tba.extraction.checks import check_page
 from tap_netsuite_tba.extraction.groups import Found, GroupDecoder
 from tap_netsuite_tba.extraction.ranges import Range, before, rank
-from tap_netsuite_tba.netsuite.query import Page
+from tap_netsuite_tba.netsuite.query import PAGE_ROWS, Page
 from tap_netsuite_tba.tables import PARENT_MODIFIED_AT, KeyValue, Table
 
 MAX_TORN_TRIES = 5
@@ -38,6 +38,11 @@ class Chunk:
     asked_at: datetime
     total_results: int | None
     size: int
+
+    @property
+    def is_all(self) -> bool:
+        """Whether NetSuite says that the page is all there is."""
+        return self.total_results == len(self.rows) < PAGE_ROWS
 
 
 @dataclass(frozen=True)

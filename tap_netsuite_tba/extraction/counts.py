@@ -9,10 +9,10 @@ The count at the end is of rows that were there all along, so that each of them 
   again, so they are only warned of.
 - With an id and no cursor: rows up to the highest key that was read, or that there was at the
   start; what was inserted meanwhile lies above.
-- With a key of several columns and no cursor, such as pairs: rows may be inserted anywhere, and
-  none tells when. The smaller of the counts before and after decides. It is too high by at most
-  the rows that were deleted while others were inserted, so the second reading is a fair judge; it
-  is blind to as many missing rows as were deleted behind the reader.
+- With a key of several columns and no cursor, such as pairs, or of a query, whatever its key: rows
+  may be inserted anywhere, and none tells when. The smaller of the counts before and after decides.
+  It is too high by at most the rows that were deleted while others were inserted, so the second
+  reading is a fair judge; it is blind to as many missing rows as were deleted behind the reader.
 
 With a cursor it is asked already while the last pages are on their way, of all rows without a
 modification date. That finds no fewer rows than the count at the end would: a pass that has as many
@@ -174,7 +174,7 @@ def _unchanged(
 def _expected_without_cursor(table: Table, fetch: Fetch, tally: Tally) -> int | None:
     if tally.begun.rows == 0:
         return 0
-    if len(table.key) == 1:
+    if len(table.key) == 1 and not table.is_select:
         top = None if tally.begun.top is None else (tally.begun.top,)
         return count_rows(table, select_count(table, up_to=later(tally.highest, top)), fetch)
     now = count_rows(table, select_count(table), fetch)

@@ -19,13 +19,15 @@ from tap_netsuite_tba.extraction.counts import (
     count_ahead,
     count_modified,
 )
+from tap_netsuite_tba.extraction.document_reader import ReadDocument, document_steps
+from tap_netsuite_tba.extraction.documents import DocumentChunk
 from tap_netsuite_tba.extraction.ranges import Progress
 from tap_netsuite_tba.extraction.reader import Reader
 from tap_netsuite_tba.extraction.waiting import Waiting, ended, outcome
 from tap_netsuite_tba.extraction.whole import read_whole
 from tap_netsuite_tba.extraction.workers import Workers
 from tap_netsuite_tba.netsuite.errors import QueryRefused, said_by
-from tap_netsuite_tba.netsuite.query import PAGE_ROWS, Fetch
+from tap_netsuite_tba.netsuite.query import Fetch
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +46,7 @@ class Pass:
             reads them again.
         counted: How many rows NetSuite counted at its start, where that was asked.
         top: The highest leading key value then.
+        unread: Of how many of its rows NetSuite refused the document.
     """
 
     since: datetime | None
@@ -54,6 +57,7 @@ class Pass:
     recent: int = 0
     counted: int | None = None
     top: int | None = None
+    unread: int = 0
 
     @property
     def begun(self) -> "Pass":
@@ -70,12 +74,14 @@ class Pass:
         cursor = selection.table.replication_key
         fresh = count_modified(chunk.rows, cursor, self.started)
         settled = self.started - selection.lookback
+        unread = len(chunk.unread) if isinstance(chunk, DocumentChunk) else 0
         return replace(
             self,
             progress=progress,
             rows=self.rows + len(chunk.rows),
             fresh=self.fresh + fresh,
             recent=self.recent + count_modified(chunk.rows, cursor, settled) - fresh,
+            unread=self.unread + unread,
         )
 
 
@@ -94,11 +100,13 @@ class Means:
         fetch: Sends a query.
         workers: Where pages are asked for at the same time.
         turn: Tells whether the rows are wanted now, or the table is only read ahead.
+        read: Gets the document of a row, where the rows are ids of records.
     """
 
     fetch: Fetch
     workers: Workers
     turn: Turn
+    read: ReadDocument | None = None
 
 
 def read_pass(
@@ -177,21 +185,26 @@ def _by_ranges(selection: Selection, means: Means, current: Pass) -> Steps:
 def _read_and_count(
     selection: Selection, means: Means, current: Pass, counting: "_CountAhead"
 ) -> Steps:
-    is_whole = False
+    whole: int | None = None
+    if means.read:
+        # A page of ids lasts for a thousand documents: there is nothing to win by planning them.
+        selection = replace(selection, table=replace(selection.table, is_sequential=True))
     reader = Reader(selection, means.fetch, means.workers, current.progress, means.turn)
-    for chunk in reader.steps():
+    steps = reader.steps()
+    if means.read:
+        steps = document_steps(steps, means.read, means.workers)
+    for chunk in steps:
         if isinstance(chunk, Waiting):
-            if current.started and reader.is_ending:
+            if current.started and whole is None and reader.is_ending:
                 counting.begin(current.started)
             yield chunk
             continue
-        is_first = current.started is None
-        if is_first:
+        if current.started is None:
             current = yield from _begin(current, selection, means, chunk)
+            whole = chunk.total_results if chunk.is_all else None
         current = current.with_chunk(chunk, selection)
-        is_whole = is_first and chunk.total_results == len(chunk.rows)
         yield chunk, current
-    if is_whole:
+    if current.rows == whole:
         return
     if current.started is None:
         raise RuntimeError("a pass without a page")
@@ -236,7 +249,7 @@ def _begin(
 ) -> Generator[Waiting, None, Pass]:
     """The pass at its first page; unless that is all, its end will be compared with its start."""
     begun = Extent()
-    if first.total_results == len(first.rows) < PAGE_ROWS:
+    if first.is_all:
         begun = Extent(first.total_results)
     elif selection.table.replication_key is None:
         ask = partial(ask_extent, selection.table, means.fetch)

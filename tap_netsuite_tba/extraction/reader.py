@@ -6,6 +6,8 @@ Three ways, each where NetSuite does not answer the one before:
 2. Gaps are read from both ends, and cut where that leaves workers idle (`spans`).
 3. Gaps are read upwards, one page after another.
 
+A sequential table is read only so, one request at a time, from the start.
+
 A range that holds more rows than a page, against the plan or where a pass is resumed, is a gap too.
 Rows that changed while they were read are read again, alone.
 
@@ -96,21 +98,23 @@ class Reader:
                 if self._turn.is_mine and not self._was_mine:
                     self._begin_turn()
                 self._submit()
+                running = self._running()  # Before it is looked what has come: or it may be missed.
                 if self._has_learnt():
                     continue
                 if self._turn.is_mine and any(request.ended for request in self._under_way):
                     if chunk := self._take_lowest():
                         yield chunk
                 else:
-                    yield Waiting(frozenset(self._running()), self._seconds())
+                    yield Waiting(frozenset(running), self._seconds())
         finally:
             for future in self._running():
                 future.cancel()
 
     @property
     def is_ending(self) -> bool:
-        """Whether all that is left has been asked for."""
-        return not (self._queue or self._settling or self._spans.unread or self._planner.is_open)
+        """Whether all that is left has been asked for; of a sequential table nobody knows."""
+        is_open = self._table.is_sequential or self._planner.is_open
+        return not (self._queue or self._settling or self._spans.unread or is_open)
 
     def _has_learnt(self) -> bool:
         """Whether something came that tells what to ask for next."""
@@ -132,7 +136,8 @@ class Reader:
             self._learn_page_ends()
             return True
         first = self._under_way[0] if len(self._under_way) == 1 else None
-        if first is None or self._table.replication_key is None or not first.is_open_and_full:
+        is_plannable = self._table.replication_key is not None and not self._table.is_sequential
+        if first is None or not is_plannable or not first.is_open_and_full:
             return False
         page = first.pages[0].result()
         if (keys := self._decoder.outer_keys(page)) is None:
@@ -164,7 +169,7 @@ class Reader:
         """Hands requests to idle workers, as long as what has arrived is not too much to hold."""
         if len(self._queue) < _LOW_RANGES:
             self._ask_page_ends()
-        while self._told().may_ask:
+        while self._told().may_ask and not (self._table.is_sequential and self._under_way):
             request = self._next()
             if request is None:
                 return
@@ -289,7 +294,9 @@ class Reader:
         if request.of_gap:
             return self._spans.answered(request, answer.read, answer.rows_left)
         for rest in request.wanted.without(answer.read):
-            if rest.up_to is None and not self._planner.given_up:
+            if self._table.is_sequential:
+                self._queue.appendleft(Request(rest, min(request.limit * 2, PAGE_ROWS)))
+            elif rest.up_to is None and not self._planner.given_up:
                 width = first_width(answer.keys, len(answer.keys), answer.total_results)
                 self._planner.begin(rest.after, width)
             else:

@@ -75,7 +75,8 @@ def _first_page(
         while not (turn.is_mine and future.done()):
             if future.done() and not future.exception():
                 turn.hold([len(future.result().items)])
-            yield Waiting(frozenset([] if future.done() else [future]))
+            is_here = future.done() and not turn.is_mine
+            yield Waiting(frozenset([] if is_here else [future]))
     finally:
         future.cancel()
         turn.hold([])

@@ -5,7 +5,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
@@ -192,7 +192,8 @@ class Client:
             send: Sends the request once.
             read: What the reply says, which was asked for at an instant by NetSuite's clock.
         """
-        retries = Retries(self._patience, asked.patience, monotonic=self._monotonic)
+        longest = asked.longest if isinstance(asked, Resource) else None
+        retries = Retries(self._patience, asked.patience, longest, monotonic=self._monotonic)
         with self._first_login.turn(self._closed):
             while True:
                 try:
@@ -203,6 +204,7 @@ class Client:
                     self._meter.retried(asked.table)
                 except NetSuiteError as error:
                     error.table = asked.table
+                    error.at = datetime.fromtimestamp(self._clock.now(), UTC)
                     if self._closed.is_set():
                         raise ClientClosed(table=asked.table) from error
                     pause = retries.pause_after(error)

@@ -24,6 +24,7 @@ What each says, and what to do about it, is in `explanations.toml`.
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from tap_netsuite_tba.errors import TapNetSuiteError
 from tap_netsuite_tba.explanations import (
@@ -58,6 +59,7 @@ class NetSuiteError(TapNetSuiteError):
         reason: Why a login was refused, by the word in `WWW-Authenticate`; NetSuite may say
             `token_rejected` for any reason.
         took: How many seconds the answer took; None if that was not measured.
+        at: When it was met, by NetSuite's clock; None where no client met it.
     """
 
     def __init__(  # noqa: PLR0913 - each is a part of the answer
@@ -83,6 +85,7 @@ class NetSuiteError(TapNetSuiteError):
         self.retry_after = retry_after
         self.reason = mark(reason)
         self.took: float | None = None
+        self.at: datetime | None = None
 
     def __str__(self) -> str:
         """What happened, where, and what to do, in full sentences."""
@@ -226,6 +229,7 @@ class RetriesExhausted(NetSuiteError):
             reason=last.reason,
         )
         self.last = last
+        self.at = last.at
         self.seconds = seconds
         self.met = dict(met or {})
 

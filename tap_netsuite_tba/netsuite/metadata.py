@@ -9,7 +9,7 @@ import html
 import logging
 import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 from urllib.parse import quote
@@ -76,18 +76,23 @@ class RecordCatalog:
                 self._names = self._list()
             return self._names
 
-    def schema(self, name: str) -> Document | None:
+    def schema(self, name: str, wait_out: Callable[[], object] | None = None) -> Document | None:
         """The JSON Schema of a record type, asked for once; None if the catalog does not have it.
+
+        Args:
+            name: The record type.
+            wait_out: Asks NetSuite for something else, which an outage keeps from coming; by
+                default that is the list of record types.
 
         Raises:
             RequestRefused: The role may not see it, or NetSuite cannot make it.
             NetSuiteError: NetSuite could not be asked.
         """
         if name not in self._schemas:
-            self._schemas[name] = self._asked_schema(name)
+            self._schemas[name] = self._asked_schema(name, wait_out or self._list)
         return self._schemas[name]
 
-    def _asked_schema(self, name: str) -> Document | None:
+    def _asked_schema(self, name: str, wait_out: Callable[[], object]) -> Document | None:
         path = f"{_PATH}/{quote(name, safe='')}"
         about = f"{CATALOG}/{name}"
         wanted = Resource(path, _SCHEMA, table=about, patience=SHORT_PATIENCE, is_optional=True)
@@ -96,10 +101,10 @@ class RecordCatalog:
         except NetSuiteError as error:
             if not _is_unable(error):
                 raise
-        # It is the schema's fault only if it comes again just after the catalog has answered, by
+        # It is the schema's fault only if it comes again just after something else has answered, by
         # which an outage is waited out.
         with suppress(RequestRefused):
-            self._list()
+            wait_out()
         try:
             return self._schema(wanted)
         except NetSuiteError as error:
@@ -179,8 +184,8 @@ def _column(name: str, described: object) -> Column:
     return Column(
         name,
         ColumnType.INTEGER if name == _RECORD_ID else _type(described),
-        _words(described.get("description")),
-        title=_words(described.get("title")),
+        plain_words(described.get("description")),
+        title=plain_words(described.get("title")),
         source=Source.METADATA,
     )
 
@@ -219,7 +224,7 @@ def _types(described: Mapping[str, Any]) -> list[str]:
     return [str(each) for each in types] if isinstance(types, list) else [str(types)]
 
 
-def _words(text: object) -> str:
+def plain_words(text: object) -> str:
     """A text without its HTML, in one line."""
     plain = html.unescape(_TAG.sub(" ", text)) if isinstance(text, str) else ""
     return " ".join(plain.split())

@@ -71,6 +71,8 @@ class Resource:
         table: What it is about, for messages.
         patience: As that of a query.
         is_optional: Likewise.
+        longest: Seconds after which no trouble is waited out any more that may be of this document,
+            such as a gateway's; None means as long as the client waits.
     """
 
     path: str
@@ -78,6 +80,7 @@ class Resource:
     table: str | None = None
     patience: float | None = None
     is_optional: bool = False
+    longest: float | None = None
 
 
 Document = dict[str, Any]

@@ -3,6 +3,7 @@
 import logging
 import re
 from datetime import datetime
+from decimal import Decimal
 
 import msgspec
 
@@ -54,6 +55,9 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 _QUERY_CODE = "INVALID_PARAMETER"
 _QUERY_PATHS = (None, "q")
+
+
+_DOCUMENT = msgspec.json.Decoder(Document, float_hook=Decimal)
 
 
 class _Envelope(msgspec.Struct):
@@ -131,7 +135,7 @@ def read_page(reply: Reply, *, asked_at: datetime, table: str | None) -> Page:
 
 
 def read_document(reply: Reply, *, table: str | None) -> Document:
-    """The JSON object that a reply carries.
+    """The JSON object that a reply carries; numbers with a point are decimals, to the last digit.
 
     Args:
         reply: The answer to a request for a document, its body read.
@@ -140,13 +144,19 @@ def read_document(reply: Reply, *, table: str | None) -> Document:
     Raises:
         NetSuiteError: The reply carries no object; its class says why.
     """
-    if reply.status == _OK:
-        content = reply.body.removeprefix(_BYTE_ORDER_MARK)
-        try:
-            return msgspec.json.decode(_in_whole_characters(content), type=Document)
-        except ValueError:
-            pass  # told by the error below
-    raise read_error(reply, table=table)
+    document = _document(reply.body) if reply.status == _OK else None
+    if document is None and reply.status == _OK:
+        document = _document(_in_whole_characters(reply.body))
+    if document is None:
+        raise read_error(reply, table=table)
+    return document
+
+
+def _document(content: bytes) -> Document | None:
+    try:
+        return _DOCUMENT.decode(content.removeprefix(_BYTE_ORDER_MARK))
+    except ValueError:
+        return None
 
 
 def _says_that_there_are_none(envelope: _Envelope) -> bool:

@@ -1,15 +1,18 @@
 """When to ask again, and when to give up."""
 
 import logging
+import math
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import backoff
 
 from tap_netsuite_tba.netsuite.errors import (
     CertificateRefused,
+    ConcurrencyLimitExceeded,
     HostUnreachable,
     MalformedResponse,
     NetSuiteError,
@@ -133,6 +136,8 @@ class Retries:
         patience: That of the client.
         fault_patience: Seconds after which NetSuite's own fault, if it comes at each attempt, is
             taken for the query's, however well other queries do; None for never.
+        trouble_patience: Likewise of all trouble that may be of what is asked for, such as a
+            gateway's; None for never.
         monotonic: The clock.
     """
 
@@ -140,14 +145,17 @@ class Retries:
         self,
         patience: Patience,
         fault_patience: float | None,
+        trouble_patience: float | None = None,
         *,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._patience = patience
-        self._fault_patience = fault_patience
+        self._bounds = (
+            _Bound(may_be_of_query, fault_patience),
+            _Bound(_may_be_of_request, trouble_patience),
+        )
         self._monotonic = monotonic
         self._delays = delays()
-        self._faulty_since: float | None = None
 
     def pause_after(self, error: NetSuiteError) -> float:
         """How many seconds to wait before the next attempt.
@@ -155,14 +163,38 @@ class Retries:
         Raises:
             NetSuiteError: As `Patience.after`.
         """
-        delay = next(self._delays)
-        if self._fault_patience is None or not may_be_of_query(error):
-            self._faulty_since = None
-            return self._patience.after(error, delay)
-        now = self._monotonic()
-        if self._faulty_since is None:
-            self._faulty_since = now
-        left = self._faulty_since + self._fault_patience - now
-        if left <= 0:
-            raise RetriesExhausted(error, seconds=now - self._faulty_since) from error
-        return self._patience.after(error, min(delay, left))
+        delay, now = next(self._delays), self._monotonic()
+        for bound in self._bounds:
+            left = bound.left(error, now)
+            if left <= 0:
+                raise RetriesExhausted(error, seconds=now - bound.since) from error
+            delay = min(delay, left)
+        return self._patience.after(error, delay)
+
+
+@dataclass
+class _Bound:
+    """For how long one kind of trouble is borne, if it comes at each attempt.
+
+    Attributes:
+        holds_for: Whether trouble is of this kind.
+        seconds: For how long; None for ever.
+        since: When it came first.
+    """
+
+    holds_for: Callable[[NetSuiteError], bool]
+    seconds: float | None
+    since: float = math.inf
+
+    def left(self, error: NetSuiteError, now: float) -> float:
+        """For how many seconds more it is borne."""
+        if self.seconds is None or not self.holds_for(error):
+            self.since = math.inf
+            return math.inf
+        self.since = min(self.since, now)
+        return self.since + self.seconds - now
+
+
+def _may_be_of_request(error: NetSuiteError) -> bool:
+    """Whether it may be of what is asked for; that there is no room for a request never is."""
+    return not isinstance(error, ConcurrencyLimitExceeded)

@@ -241,6 +241,11 @@ def _changed_since(table: Table, since: datetime) -> str:
 
 def _owners_of_changed_lines(table: Table, since: datetime) -> str | None:
     """The condition that a line of the same transaction changed; None if that cannot be told."""
+    if lines := table.lines:
+        return (
+            f"{_ROW}.{table.key[0]} IN (SELECT {_LINE}.{lines.column} FROM {lines.table} {_LINE} "
+            f"WHERE {modified_since(f'{_LINE}.{lines.cursor}', since)})"
+        )
     if table.parent is None or table.parent.line_cursor is None:
         return None
     owner = table.parent.column

@@ -8,6 +8,7 @@
      |- forbidden            403  INSUFFICIENT_PERMISSION
      |- not_found            404  NONEXISTENT_ID, of an address
      |- no_record_type       404  NONEXISTENT_ID, of a record type
+     |- no_record            404  NONEXISTENT_ID, of a record
      |- method_not_allowed   405  INVALID_METHOD
      |- not_acceptable       406  INVALID_HEADER, blaming Accept
      |- too_many_requests    429  CONCURRENCY_LIMIT_EXCEEDED, titled "Bad Request"
@@ -171,6 +172,12 @@ def not_found(path: str) -> Refusal:
 def no_record_type(name: str, path: str) -> Refusal:
     """Return the 404 of a record type that NetSuite does not have, or hides from the role."""
     return _nonexistent(f"Record type '{name}' does not exist.", path)
+
+
+def no_record() -> Refusal:
+    """Return the 404 of an id that no record has."""
+    detail = "The record instance does not exist. Provide a valid record instance ID."
+    return _refusal(404, {"detail": detail, "o:errorCode": "NONEXISTENT_ID"})
 
 
 def _nonexistent(detail: str, path: str) -> Refusal:

@@ -18,9 +18,10 @@ from tap_netsuite_tba.simulator.life import Life
 from tap_netsuite_tba.simulator.logins import Credentials, Logins
 from tap_netsuite_tba.simulator.metadata.record_types import RecordTypes
 from tap_netsuite_tba.simulator.metadata.service import MetadataService
-from tap_netsuite_tba.simulator.not_imitated import NotImitated
+from tap_netsuite_tba.simulator.not_imitated import not_imitated_routes
 from tap_netsuite_tba.simulator.oauth2 import OAuth2
 from tap_netsuite_tba.simulator.oauth2_service import TokenService
+from tap_netsuite_tba.simulator.records.service import record_service
 from tap_netsuite_tba.simulator.role_files import load_role
 from tap_netsuite_tba.simulator.roles import ColumnRefusal, Role
 from tap_netsuite_tba.simulator.server import Server
@@ -49,6 +50,7 @@ class Simulator:
         oauth2: certificates for OAuth 2.0, and the access tokens that they bring.
         logins: its door, for blocked integrations and the like.
         governance: its concurrency limit, and who shares it.
+        records: its records as documents, and which of them refuse.
         watchers: each is told of every request that it worked on, in the thread that answers.
     """
 
@@ -100,7 +102,7 @@ class Simulator:
                 or a role file that cannot be used, an account that is alive and has churn.
         """
         _check_bounds(concurrency_limit, too_many_wait, port)
-        switches = switches or Switches()
+        self._switches = switches = switches or Switches()
         preferences = _preferences(time_zone, date_format, switches)
         self._latency = latency if isinstance(latency, Latency) else Latency(latency)
         self._tls = server_context(certfile, keyfile)
@@ -123,13 +125,16 @@ class Simulator:
                 self._activity = Activity(self._storage, self.clock, described, churn)
         engine = Engine(self._storage, self._catalog, preferences, self.clock, switches)
         suiteql = SuiteQLService(engine, switches)
+        record_types = RecordTypes(self._storage, self._catalog)
+        records = record_service(record_types, self._storage, self._catalog, preferences, switches)
+        self.records = records.records
         patience = too_many_wait if switches.too_many == "401" else 0.0
         self.governance = Governance(concurrency_limit, patience)
         self._account = Account(
             self.credentials.account_id,
             self.logins,
             self.governance,
-            [Route(PATH, suiteql.answer), *self._about_itself(switches)],
+            [Route(PATH, suiteql.answer), *self._about_itself(record_types), *records.routes()],
             switches,
         )
         if alive and self._life is not None:
@@ -139,14 +144,12 @@ class Simulator:
         self.faults = self._account.faults = Faults(seed)
         self.watchers = self._account.watchers
         self._port = port
-        self._switches = switches
         self._server: Server | None = None
         self._was_entered = False
 
-    def _about_itself(self, switches: Switches) -> list[Route]:
+    def _about_itself(self, record_types: RecordTypes) -> list[Route]:
         """Return the services that tell what there is, how much of it, and whose."""
-        account_id = self.credentials.account_id
-        record_types = RecordTypes(self._storage, self._catalog)
+        account_id, switches = self.credentials.account_id, self._switches
         metadata = MetadataService(
             record_types,
             lambda: token_holder(account_id, self._catalog.role),
@@ -155,12 +158,8 @@ class Simulator:
         )
         system = SystemService(self.logins, self.governance, account_id, switches)
         tokens = TokenService(account_id, self.logins, self.oauth2, switches)
-        return [
-            *metadata.routes(),
-            *system.routes(),
-            *tokens.routes(),
-            *NotImitated(record_types).routes(),
-        ]
+        others = not_imitated_routes()
+        return [*metadata.routes(), *system.routes(), *tokens.routes(), *others]
 
     def __enter__(self) -> Self:
         """Build the company and serve.

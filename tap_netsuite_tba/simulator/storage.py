@@ -29,9 +29,12 @@ class Storage:
     Attributes:
         tables: table to column to DuckDB type; another object whenever it has changed.
         views: which of them are made of others' rows.
+        edition: another number after each change; odd while one is being made. Who finds it even,
+            and the same after a transaction has begun, knows which rows that one sees.
     """
 
     def __init__(self) -> None:
+        self.edition = 0
         self._connection = duckdb.connect(":memory:")
         # Requests run beside each other; one thread each wastes no CPU on coordination.
         self._connection.execute("SET threads = 1")
@@ -77,7 +80,7 @@ class Storage:
     @contextmanager
     def writer(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """Lend a cursor for writing, to one caller at a time."""
-        with self._writing, self.cursor() as cursor:
+        with self._change(), self.cursor() as cursor:
             try:
                 yield cursor
             finally:
@@ -86,7 +89,7 @@ class Storage:
     @contextmanager
     def transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """Lend a cursor for changes of rows, which readers see all at once or not at all."""
-        with self._writing, self.cursor() as cursor:
+        with self._change(), self.cursor() as cursor:
             cursor.begin()
             yield cursor
             cursor.commit()
@@ -101,13 +104,24 @@ class Storage:
         Raises:
             duckdb.Error: as DuckDB says.
         """
-        is_of_rows = all(each.type in _OF_ROWS for each in duckdb.extract_statements(text))
-        with self._writing, self.cursor() as cursor:
+        kinds = {each.type for each in duckdb.extract_statements(text)}
+        is_of_rows = kinds <= _OF_ROWS
+        changing = self._writing if kinds == {duckdb.StatementType.SELECT} else self._change()
+        with changing, self.cursor() as cursor:
             try:
                 return cursor.execute(text, list(parameters)).fetchall()
             finally:
                 if not is_of_rows:
                     self._look_at_tables(cursor)
+
+    @contextmanager
+    def _change(self) -> Iterator[None]:
+        with self._writing:
+            self.edition += 1
+            try:
+                yield
+            finally:
+                self.edition += 1
 
     def _look_at_tables(self, cursor: duckdb.DuckDBPyConnection) -> None:
         tables: dict[str, dict[str, str]] = {}

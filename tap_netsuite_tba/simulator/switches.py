@@ -103,6 +103,13 @@ class Switches:
             "evidence": "recordings say token_rejected; Oracle lists reasons; proxies drop headers",
         },
     )
+    long_sublist: Literal["next", "more", "total"] = field(
+        default="next",
+        metadata={
+            "question": "what tells that an expanded sublist has more lines than are in it",
+            "evidence": "nobody shows a long one: a next link, hasMore alone, or totalResults",
+        },
+    )
     missing_hour: Literal["moved", "refused"] = field(
         default="moved",
         metadata={
@@ -148,7 +155,7 @@ class Switches:
     self_link: Literal["method", "bare"] = field(
         default="method",
         metadata={
-            "question": "does the self link of a page name its method, POST",
+            "question": "does the self link of a page or a record name its method",
             "evidence": "in recordings of 2026 it does, in older ones it does not",
         },
     )
@@ -227,6 +234,13 @@ class Switches:
         metadata={
             "question": "may a query begin with WITH",
             "evidence": "Oracle says no; published samples use it",
+        },
+    )
+    without_record: Literal["403", "400", "404"] = field(
+        default="403",
+        metadata={
+            "question": "what the record service says to a role without a record's permission",
+            "evidence": "clients map a 403; most refusals of permissions are a 400",
         },
     )
     without_rest: Literal["403", "400", "404"] = field(

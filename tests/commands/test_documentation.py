@@ -9,8 +9,8 @@ from tap_netsuite_tba.commands.documents import document_of_listing, document_of
 from tap_netsuite_tba.commands.listing import listing
 from tap_netsuite_tba.discovery.families import UNSEEN
 from tap_netsuite_tba.discovery.found import Discovery, Readable, Refused, Unreadable
-from tap_netsuite_tba.settings import COLUMN_TYPES
 from tap_netsuite_tba.tables import Column, ColumnType, Group, Source, Table
+from tap_netsuite_tba.type_names import COLUMN_TYPES
 
 TEXT = (Path(__file__).parents[2] / "docs" / "discovery.md").read_text(encoding="utf-8")
 CODE = set(re.findall(r"`([^`\n]+)`", TEXT))

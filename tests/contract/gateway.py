@@ -189,6 +189,7 @@ class Gateway:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    wbufsize = -1  # An answer is one packet: two wait for each other.
 
     def do_POST(self) -> None:
         gateway: Gateway = self.server.gateway  # type: ignore[attr-defined]  # set by Gateway

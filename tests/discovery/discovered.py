@@ -6,8 +6,11 @@ from tap_netsuite_tba.discovery.candidates import candidate_tables
 from tap_netsuite_tba.discovery.customization import Customization
 from tap_netsuite_tba.discovery.fields import custom_columns
 from tap_netsuite_tba.discovery.found import Discovery, Wanted
+from tap_netsuite_tba.discovery.sources import Sources
 from tap_netsuite_tba.discovery.tables import discover
 from tap_netsuite_tba.extraction.workers import Workers
+from tap_netsuite_tba.netsuite.errors import NotFound
+from tap_netsuite_tba.netsuite.query import Document
 from tap_netsuite_tba.tables import (
     ColumnType,
     Table,
@@ -58,6 +61,15 @@ OWN: Mapping[str, list[Row]] = {
         {"id": "1", "name": "Lkw", "custrecord_plate": "UL-HG 1", "custrecord_axles": "2"}
     ],
 }
+
+
+def sources_of(role: Role) -> Sources:
+    """By what a discovery asks a role that has no documents."""
+
+    def read(record_type: str, key: int) -> Document:
+        raise NotFound(f"Record {key} does not exist.", status=404, table=f"record_{record_type}")
+
+    return Sources(role.fetch, role.catalog, read, WORKERS)
 
 
 def discovered(

@@ -18,7 +18,7 @@ from tap_netsuite_tba.discovery.store import Label
 from tap_netsuite_tba.shipped import shipped_tables
 from tap_netsuite_tba.tables import Column, ColumnType, Form, Group, Source, Table
 
-from .discovered import WORKERS
+from .discovered import sources_of
 from .role import Role
 
 IDENTITY = "f" * 64
@@ -275,11 +275,11 @@ def test_an_old_discovery_is_known_to_the_next_one(memory: Memory) -> None:
     rows = {"someday": [{"id": "1", "odd": "x", "even": "y"}]}
     wanted = Wanted(("someday",))
     role = Role(rows=rows)
-    remembered(wanted, memory, role.fetch, role.catalog, WORKERS)
+    remembered(wanted, memory, sources_of(role))
     # Not one row among the newest and the oldest fills the column any more.
     later = Role(rows={"someday": [{"id": "2", "even": "y"}]})
     month = at(memory, MONDAY + timedelta(days=30))
-    found = remembered(wanted, month, later.fetch, later.catalog, WORKERS)
+    found = remembered(wanted, month, sources_of(later))
     assert "odd" in found.tables[0].column_names
 
 
@@ -296,9 +296,9 @@ def test_a_table_that_could_once_be_read_is_known_as_long_as_it_cannot() -> None
 def test_tables_that_nobody_customizes_are_remembered_without_questions(memory: Memory) -> None:
     role = Role()
     wanted = Wanted(("currency",))
-    cold = remembered(wanted, memory, role.fetch, role.catalog, WORKERS)
+    cold = remembered(wanted, memory, sources_of(role))
     assert [query.table for query in role.queries] == ["currency"]
-    assert remembered(wanted, memory, role.fetch, role.catalog, WORKERS) == cold
+    assert remembered(wanted, memory, sources_of(role)) == cold
     assert len(role.queries) == 1
 
 

@@ -15,7 +15,7 @@ from tap_netsuite_tba.simulator.roles import ADMINISTRATOR, ColumnRefusal
 from tests.catalogs import Message, rows_of
 from tests.tap_process import configuration, run_tap
 
-from .discovered import CUSTOM_FIELDS, WORKERS
+from .discovered import CUSTOM_FIELDS, sources_of
 from .role import Role
 
 CUSTOMERS = Wanted(("customer",))
@@ -39,9 +39,7 @@ def test_what_changes_during_a_discovery_is_found_by_the_next_run() -> None:
             fields.append(tier)
 
     def columns() -> tuple[str, ...]:
-        [table] = remembered(
-            CUSTOMERS, memory_on_monday(), role.fetch, role.catalog, WORKERS
-        ).tables
+        [table] = remembered(CUSTOMERS, memory_on_monday(), sources_of(role)).tables
         return table.column_names
 
     role.trouble = add_a_field

@@ -148,6 +148,13 @@ def test_of_pairs_the_smaller_of_both_counts_decides() -> None:
         check(counting(105), tally(99, counted=100), PAIRS)
 
 
+def test_of_a_query_the_smaller_of_both_counts_decides() -> None:
+    query = replace(LIST, source="(SELECT id FROM transaction)")
+    check(counting(105), tally(100, counted=100, top=50), query)
+    with pytest.raises(CountMismatch):
+        check(counting(105), tally(99, counted=100, top=50), query)
+
+
 def test_of_pairs_that_were_not_counted_before_the_count_after_decides() -> None:
     with pytest.raises(CountMismatch):
         check(counting(100), tally(99), PAIRS)

@@ -63,9 +63,10 @@ class Loader:
         state: State | None = None,
         tables: Sequence[str] = NAMES,
         catalog: Mapping[str, Any] | None = None,
+        **settings: object,
     ) -> State:
         """One run of the tap into the loader."""
-        config = configuration(account, tables=tables)
+        config = configuration(account, tables=tables, **settings)
         with TapProcess(self.folder, config, (), state, catalog, is_warm=True) as tap:
             state = self.load(tap.lines())
             assert tap.process.wait() == 0, tap.log

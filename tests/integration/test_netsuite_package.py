@@ -117,6 +117,20 @@ def test_its_get_lists_the_record_types(package: Package) -> None:
     assert {"customer", "vendor"} <= {entry["name"] for entry in catalog["items"]}
 
 
+def test_its_get_lists_records_and_reads_them(account: Simulator, package: Package) -> None:
+    q = 'companyName CONTAIN "Şahin " AND id GREATER 0'
+    page = package.call("get", subpath="/record/v1/vendor", params={"q": q, "limit": 1000})
+    names = dict(
+        account.sql("SELECT id, companyname FROM vendor WHERE companyname LIKE '%Şahin %'")
+    )
+    assert {int(item["id"]) for item in page["items"]} == names.keys() != set()
+    [link] = page["items"][0]["links"]
+    subpath = link["href"].removeprefix(ADDRESS)
+    vendor = package.call("get", subpath=subpath, params={"expandSubResources": "true"})
+    assert vendor["companyName"] == names[int(vendor["id"])]
+    assert vendor["addressBook"]["totalResults"] == len(vendor["addressBook"]["items"])
+
+
 def test_its_jsonschema_describes_a_record_type(package: Package) -> None:
     schema = package.call("jsonschema", record_type="customer")
     assert schema["properties"]["companyName"]["type"] == "string"
@@ -138,6 +152,8 @@ def test_its_token_info_comes_from_the_host_of_restlets(
     ("name", "arguments", "status", "code"),
     [
         ("get", {"subpath": "/record/v1/file"}, 404, "NONEXISTENT_ID"),
+        ("get", {"subpath": "/record/v1/vendor/999999"}, 404, "NONEXISTENT_ID"),
+        ("get", {"subpath": "/record/v1/vendor?q=nosuch EMPTY"}, 400, "NONEXISTENT_FIELD"),
         ("jsonschema", {"record_type": "file"}, 404, "NONEXISTENT_ID"),
         ("suiteql", {"q": "SELECT id FROM nothing"}, 400, "INVALID_PARAMETER"),
     ],

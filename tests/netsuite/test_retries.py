@@ -217,3 +217,32 @@ def test_only_faults_in_a_row_are_taken_for_the_querys_own(patience: Patience, t
     time.now += 1
     with pytest.raises(RetriesExhausted):
         retries.pause_after(OWN_FAULT)
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [MalformedResponse(), ConnectionFailed(), ServerFault(status=502), OWN_FAULT],
+    ids=str,
+)
+def test_any_trouble_may_be_of_what_is_asked_for_while_others_succeed(
+    patience: Patience, time: Time, trouble: NetSuiteError
+) -> None:
+    retries = Retries(patience, None, 120, monotonic=time.monotonic)
+    began = time.now
+
+    def go_on() -> NoReturn:
+        while True:
+            time.now += retries.pause_after(trouble) + 0.1
+            patience.succeeded()
+
+    with pytest.raises(RetriesExhausted) as raised:
+        go_on()
+    assert raised.value.last is trouble
+    assert 120 <= raised.value.seconds < 121
+    assert time.now - began == pytest.approx(raised.value.seconds)
+
+
+def test_but_a_lack_of_room_is_of_nothing_that_is_asked_for(patience: Patience) -> None:
+    retries = Retries(patience, None, 0)
+    for _ in range(3):
+        retries.pause_after(ConcurrencyLimitExceeded())

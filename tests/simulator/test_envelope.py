@@ -13,7 +13,7 @@ ORDERED = "SELECT id FROM transaction ORDER BY id ASC"
 def envelope(
     limit: int, offset: int, total: int, switches: Switches | None = None
 ) -> dict[str, Any]:
-    place = Place("http://h/s", "http://h/s?as=sent", limit, offset)
+    place = Place("http://h/s", "http://h/s?as=sent", limit, offset, "POST")
     count = max(0, min(limit, min(total, place.reachable) - offset))
     items = ['{"links":[]}'] * count
     found: dict[str, Any] = json.loads(collection(place, items, total, switches or Switches()))

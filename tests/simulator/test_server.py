@@ -70,7 +70,7 @@ def test_a_client_says_how_its_bodies_come(
     ("method", "path", "status", "code"),
     [
         ("GET", PATH, 405, "INVALID_METHOD"),
-        ("GET", "/services/rest/record/v1/customer/1", 501, "NOT_IMPLEMENTED"),
+        ("GET", "/services/rest/async/v1/job/1", 501, "NOT_IMPLEMENTED"),
         ("POST", "/", 404, "NONEXISTENT_ID"),
     ],
 )

@@ -21,7 +21,7 @@ SIZES = range(100, 1_000_001)
 
 BIRTH = (
     *("functions", "tables", "organisation", "ledger", "items", "vendors", "customization"),
-    *("references", "consolidation", "parties", "addresses", "features"),
+    *("references", "stock", "consolidation", "parties", "addresses", "features"),
     *("plan", "birth", "customers"),
 )
 LIFE = ("functions", "plan", "life", "customers")

@@ -1,7 +1,7 @@
 """Record types as an OpenAPI 3.0.1 document: the operations of each, and its schemas."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -122,8 +122,8 @@ def _shared_schemas() -> dict[str, Schema]:
 
 
 def _schemas(record: RecordType, names: Collection[str]) -> dict[str, Schema]:
-    properties = {one.name: _property(one, names) for one in record.properties}
-    schemas = {f"{record.name}Collection": collection(_ref(record.name), _ref("nsLink"))}
+    properties, schemas = _parts(record.name, record.properties, names)
+    schemas[f"{record.name}Collection"] = collection(_ref(record.name), _ref("nsLink"))
     for sublist in record.sublists:
         name = f"{record.name}-{sublist.name}"
         properties[sublist.name] = _ref(f"{name}Collection")
@@ -135,17 +135,25 @@ def _schemas(record: RecordType, names: Collection[str]) -> dict[str, Schema]:
 
 def _line(name: str, sublist: Sublist, names: Collection[str]) -> dict[str, Schema]:
     """Return the schema of the lines of a sublist, and those of the records inside a line."""
+    properties, schemas = _parts(name, sublist.properties, names)
+    line = _object(properties) | {"x-ns-filterable": list(sublist.filterable)}
+    return schemas | {f"{name}Element": line}
+
+
+def _parts(
+    name: str, properties: Iterable[Property], names: Collection[str]
+) -> tuple[dict[str, Schema], dict[str, Schema]]:
+    """Return the properties of a record or a line, and the schemas of the records inside it."""
+    own: dict[str, Schema] = {}
     schemas: dict[str, Schema] = {}
-    properties: dict[str, Schema] = {}
-    for one in sublist.properties:
+    for one in properties:
         if one.kind.startswith("subrecord:"):
             parts = {part.name: _property(part, names) for part in subrecord(one.kind)}
             schemas[f"{name}-{one.name}"] = _object(parts)
-            properties[one.name] = _ref(f"{name}-{one.name}")
+            own[one.name] = _ref(f"{name}-{one.name}")
         else:
-            properties[one.name] = _property(one, names)
-    line = _object(properties) | {"x-ns-filterable": list(sublist.filterable)}
-    return schemas | {f"{name}Element": line}
+            own[one.name] = _property(one, names)
+    return own, schemas
 
 
 def _object(properties: Mapping[str, Schema]) -> Schema:

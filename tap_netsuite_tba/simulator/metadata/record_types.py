@@ -56,6 +56,7 @@ class RecordType:
         title: such as ``Sales Order``.
         properties: its fields without ``links`` and ``refName``, which all have.
         filterable: names of the properties that ``q`` takes.
+        table: where its rows lie; None if the account has none of them.
         sublists: its lines.
         is_custom: whether the account made it.
     """
@@ -64,6 +65,7 @@ class RecordType:
     title: str
     properties: Sequence[Property]
     filterable: Sequence[str]
+    table: str | None = None
     sublists: Sequence[Sublist] = ()
     is_custom: bool = False
 
@@ -115,13 +117,15 @@ class RecordTypes:
             family["title"],
             _merged([*columns, *formulas], family.get("adds", {})),
             [*(one.name for one in columns), *family.get("filterable", ())],
+            family["table"],
             [self._sublist(line, lines[line], fields) for line in family.get("sublists", ())],
         )
 
     def _custom(self, table: str) -> RecordType:
         columns = self._columns({"table": table}, self._custom_fields())
         names = [one.name for one in columns]
-        return RecordType(table, table, columns, names, is_custom=table.startswith("customrecord"))
+        is_custom = table.startswith("customrecord")
+        return RecordType(table, table, columns, names, table, is_custom=is_custom)
 
     def _sublist(
         self, name: str, line: Mapping[str, Any], fields: Mapping[str, _CustomField]
@@ -134,7 +138,7 @@ class RecordTypes:
     ) -> list[Property]:
         """Return what the record service shows of the columns of a family's table."""
         table = family.get("table")
-        omitted = {*_suiteql_only(table), *family.get("omits", ()), *self._hidden(table)}
+        omitted = {*suiteql_only(table), *family.get("omits", ()), *self._hidden(table)}
         return [
             _property(column, duckdb_type, fields)
             for column, duckdb_type in self._storage.tables.get(table or "", {}).items()
@@ -178,6 +182,12 @@ class RecordTypes:
         return hashlib.blake2b(name.encode(), key=self._salt).digest()
 
 
+def suiteql_only(table: str | None) -> Iterable[str]:
+    """Return the columns of a table that the record service does not show."""
+    columns: Iterable[str] = data("record_types")["suiteql_only"].get(table, ())
+    return columns
+
+
 def _merged(columns: Iterable[Property], adds: Mapping[str, str]) -> list[Property]:
     """Return the properties of the columns and the added ones, which win; names to kinds."""
     kept = [one for one in columns if one.name not in adds]
@@ -194,11 +204,6 @@ def _property(column: str, duckdb_type: str, fields: Mapping[str, _CustomField])
 
 def _is_custom(table: str) -> bool:
     return table.startswith(_CUSTOM_TABLES) and table != "customrecordtype"
-
-
-def _suiteql_only(table: str | None) -> Iterable[str]:
-    columns: Iterable[str] = data("record_types")["suiteql_only"].get(table, ())
-    return columns
 
 
 @cache

@@ -60,7 +60,6 @@ _ELSEWHERE = frozenset(
         "inboundshipmentitem",
         "inventoryassignment",
         "inventorybalance",
-        "inventoryitemlocations",
         "inventorynumber",
         "inventorynumberlocation",
         "inventorystatus",

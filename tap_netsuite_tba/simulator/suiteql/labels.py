@@ -9,7 +9,7 @@ from tap_netsuite_tba.simulator.suiteql.scope import Session
 
 # Of a table: its key, and the columns that name a row, the first that there is. A record that
 # stands below another is shown with those above it.
-_NAMES: Mapping[str, tuple[str, ...]] = {
+NAMES: Mapping[str, tuple[str, ...]] = {
     "account": ("id", "accountsearchdisplayname", "acctname"),
     "accountingperiod": ("id", "periodname"),
     "accounttype": ("id", "longname"),
@@ -24,7 +24,7 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "transaction": ("id", "trandisplayname"),
     "vendor": ("id", "entityid"),
 }
-_PLAIN = ("id", "name")
+PLAIN_NAMES = ("id", "name")
 
 # Referring columns -> the tables that they may point to.
 _ENTITIES = ("customer", "vendor", "employee")
@@ -55,7 +55,7 @@ _REFERENCES: Mapping[str, tuple[str, ...]] = {
     "vendor": ("vendor",),
 }
 # The record types that NetSuite itself has, by the numbers that custom fields call them by.
-_STANDARD_TYPES: Mapping[int, str] = {-2: "customer", -3: "vendor", -4: "employee", -10: "item"}
+STANDARD_TYPES: Mapping[int, str] = {-2: "customer", -3: "vendor", -4: "employee", -10: "item"}
 _SEGMENT = "cseg"
 
 
@@ -104,12 +104,21 @@ def _found(referring: Referring, session: Session) -> list[str]:
         return _statuses(referring, session)
     if column.startswith("cust"):
         return _custom(column, value, session)
-    tables = _REFERENCES.get(column, ())
-    if referring.table is not None and column in {"parent", "category"}:
-        tables = (referring.table if column == "parent" else f"{referring.table}category",)
-    elif column.startswith(_SEGMENT):
-        tables = (f"customrecord_{column}",)
-    return _lookups(tables, value, session)
+    return _lookups(referred_tables(column, referring.table), value, session)
+
+
+def referred_tables(column: str, table: str | None) -> tuple[str, ...]:
+    """Return the tables that a standard column may point to.
+
+    Args:
+        column: its name, lower case.
+        table: its table's; None where it is not known.
+    """
+    if table is not None and column in {"parent", "category"}:
+        return (table if column == "parent" else f"{table}category",)
+    if column.startswith(_SEGMENT):
+        return (f"customrecord_{column}",)
+    return _REFERENCES.get(column, ())
 
 
 def _statuses(referring: Referring, session: Session) -> list[str]:
@@ -132,7 +141,7 @@ def _lookups(tables: Iterable[str], value: Expression, session: Session) -> list
 
 def _options(table: str, session: Session) -> str:
     """Return a query for the keys and names of a table; empty if the role may not read them."""
-    key, *names = _NAMES.get(table, _PLAIN)
+    key, *names = NAMES.get(table, PLAIN_NAMES)
     for name in names:
         if _has(session, table, {key, name}):
             columns = f"{identifier(key)} AS id, {identifier(name)} AS name"
@@ -159,7 +168,7 @@ def _custom(column: str, value: Expression, session: Session) -> list[str]:
     tables = [name for name in names if name.startswith(("customlist_", "customrecord"))]
     options = [
         f"SELECT {quoted(table)} AS t, id, name FROM ({option})"  # noqa: S608  # translated
-        for table in [*tables, *_STANDARD_TYPES.values()]
+        for table in [*tables, *STANDARD_TYPES.values()]
         if (option := _options(table, session))
     ]
     wanted = _wanted(column, session)
@@ -173,7 +182,7 @@ def _wanted(column: str, session: Session) -> str:
     """Return a query for the table that a custom field points to; empty without metadata."""
     if not _has(session, "customfield", {"scriptid", "fieldvaluetyperecord"}):
         return ""
-    standard = ", ".join(f"({number}, '{name}')" for number, name in _STANDARD_TYPES.items())
+    standard = ", ".join(f"({number}, '{name}')" for number, name in STANDARD_TYPES.items())
     kinds = [f"(VALUES {standard})"]
     kinds += [
         f"(SELECT internalid, lower(scriptid) FROM {kind})"  # noqa: S608  # translated

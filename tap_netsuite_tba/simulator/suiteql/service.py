@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tap_netsuite_tba.simulator.envelope import Place, collection
+from tap_netsuite_tba.simulator.envelope import asked_place, check_reach, collection
 from tap_netsuite_tba.simulator.errors import bad_request, method_not_allowed
 from tap_netsuite_tba.simulator.exchange import Answer, Request, Work, resource_type
 from tap_netsuite_tba.simulator.suiteql.engine import Engine
@@ -11,8 +11,6 @@ from tap_netsuite_tba.simulator.suiteql.pages import Rows
 from tap_netsuite_tba.simulator.switches import Switches
 
 PATH = "/services/rest/query/v1/suiteql"
-_LARGEST_LIMIT = 1000
-_MOST_DIGITS = 9
 
 
 @dataclass(frozen=True)
@@ -31,11 +29,10 @@ class SuiteQLService:
         if request.method != "POST":
             raise method_not_allowed(request.method)
         _check_prefer(request)
-        place = _place(request)
+        place = asked_place(request, PATH)
         text, parameters = _query(request)
+        check_reach(place, self.switches)
         if place.is_beyond:
-            if self.switches.past_ceiling == "refused":
-                raise bad_request("Invalid offset: no row can be reached.", parameter="offset")
             rows = self.engine.rows(text, parameters, 0, 0)
             rows = Rows([], rows.total)
         else:
@@ -55,28 +52,6 @@ def _check_prefer(request: Request) -> None:
             "INVALID_REQUEST",
             header="Prefer",
         )
-
-
-def _place(request: Request) -> Place:
-    limit = _number(request, "limit", _LARGEST_LIMIT)
-    if not 1 <= limit <= _LARGEST_LIMIT:
-        detail = f"Invalid limit {limit}. Provide a number from 1 to {_LARGEST_LIMIT}."
-        raise bad_request(detail, parameter="limit")
-    offset = _number(request, "offset", 0)
-    if offset % limit:
-        detail = f"Invalid offset {offset}. It has to be divisible by the limit {limit}."
-        raise bad_request(detail, parameter="offset")
-    root = request.root
-    return Place(root + PATH, root + request.target, limit, offset)
-
-
-def _number(request: Request, name: str, default: int) -> int:
-    text = request.parameters.get(name)
-    if text is None:
-        return default
-    if not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS):
-        raise bad_request(f"Invalid value '{text}' of parameter '{name}'.", parameter=name)
-    return int(text)
 
 
 def _query(request: Request) -> tuple[str, Sequence[object]]:

@@ -21,6 +21,8 @@ from tests.simulator.company.conftest import Ask
         ("pricing", "item", "item", "id"),
         ("pricing", "pricelevel", "pricelevel", "id"),
         ("pricing", "currency", "currency", "id"),
+        ("inventoryitemlocations", "item", "item", "id"),
+        ("inventoryitemlocations", "location", "location", "id"),
         ("itemvendor", "item", "item", "id"),
         ("itemvendor", "vendor", "vendor", "id"),
         ("transaction", "entity", "entity", "id"),
@@ -64,6 +66,7 @@ def test_what_is_referred_to_exists(
     ("table", "columns"),
     [
         ("accountingbooksubsidiaries", ["accountingbook", "subsidiary"]),
+        ("inventoryitemlocations", ["item", "location"]),
         ("itemvendor", ["item", "vendor"]),
     ],
 )

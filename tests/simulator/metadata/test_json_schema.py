@@ -300,7 +300,7 @@ def test_an_address_is_a_record_inside_a_line(company: Simulator) -> None:
 def test_the_records_of_a_custom_type_are_marked(company: Simulator) -> None:
     found = schema(company, "customrecord_vehicle")
     assert found["x-ns-custom-record"] is True
-    assert found["properties"]["lastmodified"]["format"] == "date-time"
+    assert found["properties"]["lastModified"]["format"] == "date-time"
     assert found["properties"]["custrecord_vehicle_plate"]["title"] == "Plate"
     assert "x-ns-custom-record" not in schema(company, "customer")
 

@@ -1,0 +1,104 @@
+"""One of the user's own queries, asked as its stream will be read, and its errors explained."""
+
+from dataclasses import dataclass, replace
+
+from tap_netsuite_tba.errors import Unreadable
+from tap_netsuite_tba.netsuite.errors import (
+    NetSuiteError,
+    RetriesExhausted,
+    TimedOut,
+    is_fault,
+    is_refusal,
+    said_by,
+)
+from tap_netsuite_tba.netsuite.query import PAGE_ROWS, SHORT_PATIENCE, Fetch, Page, Query
+from tap_netsuite_tba.netsuite.query_text import outline
+from tap_netsuite_tba.netsuite.traps import explained, reasons
+from tap_netsuite_tba.own_queries import OwnQuery
+
+_FIRST_PATIENCE = 1.0
+"""Seconds of faults, at first."""
+
+_ANSWERABLE = Query("SELECT 1 AS n FROM dual", limit=1)
+"""What NetSuite answers at once, whatever the role may see."""
+
+_IS_TAKEN_ALONE = (
+    "The query alone is taken; a stream reads it in parentheses, FROM (SELECT …) t, and so it is "
+    "not. Write it more simply, with a plain alias for each column."
+)
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What it takes to ask a query."""
+
+    query: OwnQuery
+    fetch: Fetch
+
+    def page(self, text: str, *, limit: int = PAGE_ROWS) -> Page:
+        """The answer to a question that has the query in it.
+
+        Raises:
+            Unreadable: NetSuite does not answer it; with its words, and the reason where known.
+            NetSuiteError: NetSuite could not be asked.
+        """
+        asked = self._asked(text, limit)
+        try:
+            return self.fetch(replace(asked, patience=_FIRST_PATIENCE))
+        except NetSuiteError as error:
+            if not is_fault(error):
+                raise self.unreadable(error) from error
+        # It is because of the query only if it comes again just after another was answered, by
+        # which an outage is waited out.
+        self._wait_for_an_answer()
+        try:
+            return self.fetch(asked)
+        except NetSuiteError as error:
+            raise self.unreadable(error) from error
+
+    def unreadable(self, error: NetSuiteError) -> Exception:
+        """What an error of a question means for the query; itself if it is of no query.
+
+        Raises:
+            NetSuiteError: NetSuite could not be asked for the query alone.
+        """
+        if not _may_be_of_query(error):
+            return error
+        if own := self._refusal_alone(error):
+            return Unreadable(explained(own, self.query.query), table=self.query.name)
+        known = map(str, reasons(error, self.query.query))
+        words = " ".join([said_by(error), _IS_TAKEN_ALONE, *known])
+        return Unreadable(words, table=self.query.name)
+
+    def _asked(self, text: str, limit: int) -> Query:
+        return Query(
+            text, limit=limit, table=self.query.name, patience=SHORT_PATIENCE, is_optional=True
+        )
+
+    def _wait_for_an_answer(self) -> None:
+        try:
+            self.fetch(_ANSWERABLE)
+        except NetSuiteError as error:
+            if not is_refusal(error):
+                raise
+
+    def _refusal_alone(self, error: NetSuiteError) -> NetSuiteError | None:
+        """Why NetSuite refuses the query as it was written; None if it does not."""
+        if _is_slow(error):
+            return error
+        try:
+            self.fetch(self._asked(outline(self.query.query).text, limit=1))
+        except NetSuiteError as own:
+            if not _may_be_of_query(own):
+                raise
+            return own
+        return None
+
+
+def _may_be_of_query(error: NetSuiteError) -> bool:
+    return is_refusal(error) or is_fault(error) or _is_slow(error)
+
+
+def _is_slow(error: NetSuiteError) -> bool:
+    last = error.last if isinstance(error, RetriesExhausted) else error
+    return isinstance(last, TimedOut)

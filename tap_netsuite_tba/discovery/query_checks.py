@@ -1,0 +1,147 @@
+"""What a query must be to be read as a stream, and what to do where it is not."""
+
+import logging
+from collections import Counter
+from collections.abc import Iterator
+
+from tap_netsuite_tba.errors import Unreadable
+from tap_netsuite_tba.extraction.whole import MAX_ROWS
+from tap_netsuite_tba.netsuite.query_text import Outline
+from tap_netsuite_tba.netsuite.trap_finders import MOST_COLUMNS
+from tap_netsuite_tba.netsuite.traps import SILENT, traps
+from tap_netsuite_tba.own_queries import OwnQuery
+from tap_netsuite_tba.tables import ColumnType, Table, is_identifier
+
+logger = logging.getLogger(__name__)
+
+_LINKS = "links"
+"""What each row of an answer has, and it is no column."""
+
+_SHOWN = 40
+"""Characters of an expression."""
+
+
+def check_text(query: OwnQuery, text: Outline) -> None:
+    """Judges a query before NetSuite is asked.
+
+    Raises:
+        Unreadable: It can be no stream as it is written.
+    """
+    fatal = [str(trap) for trap in traps(query.query) if trap.is_fatal]
+    if problems := fatal or list(_wrong_columns(text)):
+        raise Unreadable(" ".join(problems), table=query.name)
+
+
+def warn_of_text(query: OwnQuery, text: Outline) -> None:
+    """Says what NetSuite takes, and may answer otherwise than it is meant."""
+    for trap in traps(query.query):
+        if trap.effect == SILENT:
+            logger.warning("The query %s: %s", query.name, trap)
+    if text.limits and not text.has_order:
+        logger.warning(
+            "The query %s gives only some rows (%s), and has no ORDER BY, so these may be others "
+            "for each page. End it in an ORDER BY that leaves no doubt which they are.",
+            query.name,
+            ", ".join(text.limits),
+        )
+
+
+def no_columns(query: OwnQuery, rows: int) -> Unreadable:
+    """What is to be raised where neither the text of a query nor its rows tell a column."""
+    counted = f"has {rows} rows, and NetSuite shows none of them" if rows else "has no rows"
+    return Unreadable(
+        f"It {counted}, so nothing tells what its * stands for. Of more than {MOST_COLUMNS} "
+        f"columns NetSuite gives no rows, and no error. Name the columns, {MOST_COLUMNS} or fewer.",
+        table=query.name,
+    )
+
+
+def check_size(table: Table, rows: int) -> None:
+    """Whether a query that cannot be read in parts can be read at once.
+
+    Raises:
+        Unreadable: It cannot.
+    """
+    if table.is_read_by_ranges or rows <= MAX_ROWS:
+        return
+    keys = ", ".join(table.key)
+    lack = f"its primary_keys ({keys}) are no integers" if keys else "it has no primary_keys"
+    raise Unreadable(
+        f"It has {rows} rows, and {lack}, by which it could be read in parts; in another order "
+        f"NetSuite reaches {MAX_ROWS} rows. Name integer columns that tell the rows apart, or "
+        f"leave rows out by WHERE.",
+        table=table.name,
+    )
+
+
+def check_replication_key(table: Table) -> None:
+    """Whether the replication key of a query tells instants.
+
+    Raises:
+        Unreadable: It does not, so that changes would be missed.
+    """
+    kinds = {column.name: column.type for column in table.columns}
+    if table.cursor is None or kinds[table.cursor] is ColumnType.DATETIME:
+        return
+    why = (
+        "a date without time of day, by which rows that are saved later that day would be missed"
+        if kinds[table.cursor] is ColumnType.DATE
+        else f"of type {kinds[table.cursor]}"
+    )
+    raise Unreadable(
+        f"The replication_key {table.cursor} is {why}. Select the date-time itself, without "
+        f"TO_CHAR or TRUNC, as in t.lastmodifieddate; or leave replication_key out, and each run "
+        f"reads all rows.",
+        table=table.name,
+    )
+
+
+def check_shown(query: OwnQuery, names: tuple[str, ...]) -> None:
+    """Whether the columns that a star turned out to stand for can be asked for.
+
+    Raises:
+        Unreadable: One cannot, or a key is not among them.
+    """
+    if odd := [name for name in names if not is_identifier(name)]:
+        raise Unreadable(
+            f"Its * stands for columns whose names no query can write: "
+            f"{', '.join(map(repr, odd))}. Name the columns that you want.",
+            table=query.name,
+        )
+    check_needed(query, names)
+
+
+def check_needed(query: OwnQuery, names: tuple[str, ...]) -> None:
+    """Whether a query has the columns that its keys name.
+
+    Raises:
+        Unreadable: It lacks one.
+    """
+    needed = filter(None, [*query.primary_keys, query.replication_key])
+    if missing := sorted(set(needed) - set(names)):
+        raise Unreadable(
+            f"It has no column {' and '.join(missing)}, which primary_keys or replication_key "
+            f"name. It has {', '.join(names)}. Select it, or name another.",
+            table=query.name,
+        )
+
+
+def _wrong_columns(text: Outline) -> Iterator[str]:
+    """What keeps columns from being asked for by their names."""
+    for item in text.items:
+        if item.name is None and not item.is_star:
+            expression = " ".join(item.expression.split())
+            shown = expression if len(expression) <= _SHOWN else f"{expression[:_SHOWN]}…"
+            yield (
+                f"The column {shown} has no name, by which a stream could ask for it. Give it an "
+                f"alias: {shown} AS total."
+            )
+    named = Counter(item.name for item in text.items if item.name is not None)
+    for name, times in named.items():
+        if times > 1:
+            yield f"{times} columns are called {name}. Give each an alias of its own."
+        elif not is_identifier(name) or name == _LINKS:
+            yield (
+                f"{name!r} can be no column of a stream. Give it an alias of letters, digits and "
+                f"underscores."
+            )

@@ -1,0 +1,68 @@
+"""Whether the primary keys of a query tell its rows apart: none is null, and none comes twice."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tap_netsuite_tba.decoding import RowDecoder
+from tap_netsuite_tba.discovery.query_asking import Asking
+from tap_netsuite_tba.discovery.samples import rows_of
+from tap_netsuite_tba.errors import Unreadable
+from tap_netsuite_tba.netsuite.key_proofs import (
+    REPEATED_SHOWN,
+    key_names,
+    select_key_counts,
+    select_repeated,
+)
+from tap_netsuite_tba.tables import Column, ColumnType, Table
+
+_OTHER_KEY = (
+    "Name more columns, or others, in primary_keys; or leave primary_keys out, and the query is "
+    "read at once."
+)
+
+
+def count_of_proven(table: Table, asking: Asking) -> int:
+    """How many rows a query has, each with a key of its own.
+
+    Raises:
+        Unreadable: Rows lack a key, or share one; or NetSuite does not answer.
+        NetSuiteError: NetSuite could not be asked.
+    """
+    names = key_names(table)
+    counts = _counts(table, asking)
+    rows: int = counts["n"]
+    for column, name in zip(table.key, names, strict=True):
+        if missing := rows - counts[name]:
+            raise Unreadable(
+                f"{column}, which primary_keys name, is null in {missing} of its {rows} rows. "
+                f"Leave these out by WHERE … IS NOT NULL. {_OTHER_KEY}",
+                table=table.name,
+            )
+    if table.key and counts.get("d") != rows:
+        _check_unique(table, asking)
+    return rows
+
+
+def _counts(table: Table, asking: Asking) -> Mapping[str, Any]:
+    names = ("n", *key_names(table), *(["d"] if len(table.key) == 1 else []))
+    columns = tuple(Column(name, ColumnType.INTEGER) for name in names)
+    decoder = RowDecoder(table.name, columns, names, expressions=names)
+    page = asking.page(select_key_counts(table), limit=1)
+    return decoder.decode(page.items)[0]
+
+
+def _check_unique(table: Table, asking: Asking) -> None:
+    page = asking.page(select_repeated(table), limit=REPEATED_SHOWN)
+    if repeated := rows_of(table, page):
+        shown = "; ".join(_shown(table, row) for row in repeated)
+        raise Unreadable(
+            f"The primary_keys ({', '.join(table.key)}) do not tell its rows apart: {shown}. "
+            f"{_OTHER_KEY}",
+            table=table.name,
+        )
+
+
+def _shown(table: Table, row: Mapping[str, Any]) -> str:
+    named = zip(table.key, key_names(table), strict=True)
+    key = ", ".join(f"{column} {row.get(name)}" for column, name in named)
+    return f"{key} comes {row.get('n')} times"

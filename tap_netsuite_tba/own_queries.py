@@ -1,0 +1,45 @@
+"""The user's own SuiteQL: each query is read as a table of its name."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tap_netsuite_tba.netsuite.query_text import outline
+from tap_netsuite_tba.tables import Column, ColumnType, Table
+
+
+@dataclass(frozen=True)
+class OwnQuery:
+    """A query that is read as a table.
+
+    Attributes:
+        name: Of its stream.
+        query: A SELECT.
+        primary_keys: The columns of the result that tell its rows apart, leading one first, lower
+            case.
+        replication_key: The one that tells when a row last changed; None for none.
+        column_types: Types of columns that are not to be discovered.
+    """
+
+    name: str
+    query: str
+    primary_keys: tuple[str, ...] = ()
+    replication_key: str | None = None
+    column_types: Mapping[str, ColumnType] = field(default_factory=dict)
+
+    def table(self, columns: tuple[Column, ...]) -> Table:
+        """The table that its result is.
+
+        A query may be run once for all ranges of its key only where a range costs the rows in it.
+        """
+        outlined = outline(self.query)
+        keys = self.primary_keys
+        has_ranges = len(keys) == 1 and outlined.has_rows_of_one_table(keys[0])
+        return Table(
+            name=self.name,
+            key=keys,
+            columns=columns,
+            cursor=self.replication_key,
+            # On a line of its own: the query may end in a comment.
+            source=f"({outlined.unordered}\n)",
+            is_sequential=not has_ranges,
+        )

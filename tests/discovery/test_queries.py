@@ -1,0 +1,265 @@
+"""What a discovery finds of a query, by asking NetSuite for it as its stream will."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from tap_netsuite_tba.discovery.queries import discover_queries
+from tap_netsuite_tba.errors import Unreadable
+from tap_netsuite_tba.extraction.workers import Workers
+from tap_netsuite_tba.netsuite.query import Page, Query
+from tap_netsuite_tba.own_queries import OwnQuery
+from tap_netsuite_tba.simulator import Simulator
+from tap_netsuite_tba.tables import ColumnType, Form, Table
+from tests.discovery.asked_queries import Asked, asking
+
+INVOICES = OwnQuery(
+    "invoices",
+    "SELECT t.entity AS customer, COUNT(*) AS n, SUM(t.foreigntotal) AS total, "
+    "MAX(t.lastmodifieddate) AS changed, MIN(t.trandate) AS first_day "
+    "FROM transaction t WHERE t.type = 'CustInvc' GROUP BY t.entity ORDER BY t.entity; -- all",
+    ("customer",),
+)
+
+
+@pytest.fixture(scope="module")
+def account() -> Iterator[Simulator]:
+    with Simulator(transactions=300) as account:
+        yield account
+
+
+@pytest.fixture(scope="module")
+def asked(account: Simulator) -> Iterator[Asked]:
+    with asking(account) as asked:
+        yield asked
+
+
+def types(table: Table) -> dict[str, ColumnType]:
+    return {column.name: column.type for column in table.columns}
+
+
+def refusal(asked: Asked, query: OwnQuery) -> str:
+    with pytest.raises(Unreadable) as caught:
+        asked.found(query)
+    return str(caught.value)
+
+
+def test_the_columns_are_of_the_types_that_text_rows_and_times_of_day_tell(asked: Asked) -> None:
+    found = asked.found(INVOICES)
+    assert types(found) == {
+        "customer": ColumnType.INTEGER,
+        "n": ColumnType.INTEGER,
+        "total": ColumnType.DECIMAL,
+        "changed": ColumnType.DATETIME,
+        "first_day": ColumnType.DATE,
+    }
+    assert (found.name, found.key, found.is_sequential) == ("invoices", ("customer",), True)
+
+
+def test_it_takes_a_few_questions_of_which_the_last_is_over_no_rows(asked: Asked) -> None:
+    asked.found(INVOICES)
+    assert len(asked.texts) == 4
+    assert "IS NULL AND t.customer IS NOT NULL" in asked.texts[-1]
+
+
+def test_both_ends_of_a_longer_one_are_looked_at(asked: Asked) -> None:
+    found = asked.found(OwnQuery("mine", "SELECT t.id, t.custbody12 FROM transaction t", ("id",)))
+    order = [text.rpartition(" ORDER BY ")[2] for text in asked.texts]
+    assert order[:2] == ["t.id DESC", "t.id ASC"]
+    assert not found.is_sequential
+
+
+def test_an_instant_without_a_time_zone_is_found_to_be_one(asked: Asked) -> None:
+    text = (
+        "SELECT TRUNC(t.id) AS id, CAST(t.lastmodifieddate AS DATE) AS changed FROM transaction t"
+    )
+    [_, changed] = asked.found(OwnQuery("mine", text, ("id",), "changed")).columns
+    assert (changed.type, changed.form) == (ColumnType.DATETIME, Form.LOCAL)
+
+
+def test_without_rows_the_text_tells_and_the_rest_is_said_to_be_guessed(
+    asked: Asked, caplog: pytest.LogCaptureFixture
+) -> None:
+    text = (
+        "SELECT t.entity, COUNT(*) AS n, MAX(t.memo) AS note FROM transaction t "
+        "WHERE t.id < 0 GROUP BY t.entity"
+    )
+    found = asked.found(OwnQuery("mine", text, ("entity",)))
+    assert [*types(found).values()] == [ColumnType.INTEGER, ColumnType.INTEGER, ColumnType.TEXT]
+    assert "The query mine has no values of note in any row" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        (
+            OwnQuery("mine", "SELECT t.entity, COUNT(*) FROM transaction t GROUP BY t.entity"),
+            "The column COUNT(*) has no name",
+        ),
+        (
+            OwnQuery("mine", "SELECT t.id, c.id FROM transaction t JOIN customer c ON 1 = 1"),
+            "2 columns are called id",
+        ),
+        (OwnQuery("mine", "SELECT t.id AS links FROM transaction t"), "'links' can be no column"),
+        (
+            OwnQuery("mine", "SELECT t.id FROM transaction t", ("number",)),
+            "It has no column number",
+        ),
+        (
+            OwnQuery("mine", "SELECT t.id FROM transaction t", ("id",), "changed"),
+            "It has no column changed",
+        ),
+        (OwnQuery("mine", "DELETE FROM customer"), "begins with SELECT"),
+    ],
+)
+def test_what_the_text_alone_tells_is_said_and_netsuite_not_asked(
+    asked: Asked, query: OwnQuery, words: str
+) -> None:
+    assert words in refusal(asked, query)
+    assert asked.texts == []
+
+
+def test_what_matches_nothing_is_warned_of(asked: Asked, caplog: pytest.LogCaptureFixture) -> None:
+    text = "SELECT t.id FROM transaction t WHERE t.status = 'SalesOrd:B'"
+    asked.found(OwnQuery("mine", text, ("id",)))
+    [said] = [each.getMessage() for each in caplog.records if "SalesOrd:B" in each.getMessage()]
+    assert said.startswith("The query mine: ")
+
+
+def test_some_rows_in_no_order_are_warned_of(
+    asked: Asked, caplog: pytest.LogCaptureFixture
+) -> None:
+    some = "SELECT t.id FROM transaction t FETCH FIRST 5 ROWS ONLY"
+    asked.found(OwnQuery("mine", some, ("id",)))
+    assert "The query mine gives only some rows (FETCH)" in caplog.text
+    caplog.clear()
+    asked.found(OwnQuery("mine", some.replace("FETCH", "ORDER BY t.id FETCH"), ("id",)))
+    assert "some rows" not in caplog.text
+
+
+def test_netsuites_words_are_those_for_the_query_as_it_was_written(asked: Asked) -> None:
+    said = refusal(asked, OwnQuery("mine", "SELECT t.idd FROM transaction t;", ("idd",)))
+    assert "Unknown identifier 'idd'" in said
+    assert asked.texts[-1] == "SELECT t.idd FROM transaction t"
+
+
+def test_a_query_that_is_refused_in_parentheses_only_is_told_from_others(asked: Asked) -> None:
+    said = refusal(asked, OwnQuery("mine", 'SELECT t.id AS "id" FROM transaction t', ("id",)))
+    assert "The query alone is taken" in said
+    assert 'alias in double quotes, "id"' in said
+
+
+def test_a_star_needs_rows(asked: Asked) -> None:
+    said = refusal(asked, OwnQuery("mine", "SELECT * FROM transaction WHERE id < 0", ("id",)))
+    assert "It has no rows, so nothing tells what its * stands for." in said
+
+
+def test_a_star_lacks_a_column_that_is_to_be_the_key(asked: Asked) -> None:
+    said = refusal(asked, OwnQuery("mine", "SELECT * FROM currency", ("number",)))
+    assert "number" in said
+
+
+def test_a_star_that_stands_for_a_name_that_no_query_can_write_is_refused(asked: Asked) -> None:
+    def fetch(query: Query) -> Page:
+        page = asked.fetch(query)
+        return replace(page, items=page.items.replace(b'"symbol"', b'"sym-bol"'))
+
+    with pytest.raises(Unreadable, match="columns whose names no query can write: 'sym-bol'"):
+        Asked(fetch).found(OwnQuery("mine", "SELECT * FROM currency", ("id",)))
+
+
+class TestKeys:
+    def test_one_that_is_null_is_refused_with_how_often(
+        self, asked: Asked, account: Simulator
+    ) -> None:
+        [(rows, missing)] = account.sql(
+            "SELECT count(*), count(*) FILTER (item IS NULL) FROM transactionline"
+        )
+        said = refusal(asked, OwnQuery("mine", "SELECT l.item FROM transactionline l", ("item",)))
+        assert f"item, which primary_keys name, is null in {missing} of its {rows} rows." in said
+
+    def test_one_that_is_not_unique_is_refused_with_its_values(
+        self, asked: Asked, account: Simulator
+    ) -> None:
+        [(kind, times)] = account.sql(
+            "SELECT type, count(*) FROM transaction GROUP BY 1 ORDER BY 2 DESC LIMIT 1"
+        )
+        said = refusal(asked, OwnQuery("mine", "SELECT t.type FROM transaction t", ("type",)))
+        assert f"do not tell its rows apart: type {kind} comes {times} times" in said
+
+    def test_several_are_judged_together(self, asked: Asked, account: Simulator) -> None:
+        text = "SELECT l.transaction, l.id, l.item FROM transactionline l WHERE l.item IS NOT NULL"
+        assert asked.found(OwnQuery("mine", text, ("transaction", "id"))).is_sequential
+        [(item, transaction, times)] = account.sql(
+            "SELECT item, transaction, count(*) FROM transactionline WHERE item IS NOT NULL "
+            "GROUP BY ALL ORDER BY 3 DESC, 1, 2 LIMIT 1"
+        )
+        said = refusal(asked, OwnQuery("mine", text, ("item", "transaction")))
+        assert f": item {item}, transaction {transaction} comes {times} times" in said
+
+    def test_one_of_texts_may_do(self, asked: Asked) -> None:
+        text = "SELECT t.type AS kind, COUNT(*) AS n FROM transaction t GROUP BY t.type"
+        found = asked.found(OwnQuery("mine", text, ("kind",)))
+        assert types(found)["kind"] is ColumnType.TEXT
+        assert not found.is_read_by_ranges
+
+    def test_numbers_that_netsuite_sorts_as_texts_are_texts(self, asked: Asked) -> None:
+        text = (
+            "SELECT s.code FROM (SELECT TO_CHAR(c.id) AS code FROM currency c) s "
+            "UNION ALL SELECT TO_CHAR(c.id * 10) FROM currency c WHERE c.id > 1"
+        )
+        assert types(asked.found(OwnQuery("mine", text, ("code",)))) == {"code": ColumnType.TEXT}
+
+    @pytest.mark.parametrize(
+        ("keys", "words"),
+        [((), "it has no primary_keys"), (("type",), "its primary_keys (type) are no integers")],
+    )
+    def test_more_rows_than_netsuite_reaches_need_one_of_integers(
+        self, asked: Asked, account: Simulator, keys: tuple[str, ...], words: str
+    ) -> None:
+        [(rows,)] = account.sql("SELECT count(DISTINCT type) FROM transaction")
+
+        def fetch(query: Query) -> Page:
+            page = asked.fetch(query)
+            if "COUNT(*)" not in query.text:
+                return page
+            return replace(page, items=page.items.replace(b'"%d"' % rows, b'"100001"'))
+
+        text = "SELECT DISTINCT t.type FROM transaction t"
+        with pytest.raises(Unreadable, match="It has 100001 rows") as caught:
+            Asked(fetch).found(OwnQuery("mine", text, keys))
+        assert words in str(caught.value)
+
+
+class TestReplicationKey:
+    def test_one_of_instants_makes_it_incremental(self, asked: Asked) -> None:
+        text = "SELECT t.id, t.lastmodifieddate AS changed FROM transaction t"
+        assert asked.found(OwnQuery("mine", text, ("id",), "changed")).cursor == "changed"
+
+    @pytest.mark.parametrize(
+        ("expression", "words"),
+        [
+            ("t.trandate", "a date without time of day"),
+            ("TO_CHAR(t.lastmodifieddate, 'YYYY-MM-DD')", "of type text"),
+            ("t.entity", "of type integer"),
+        ],
+    )
+    def test_any_other_is_refused_with_the_reason(
+        self, asked: Asked, expression: str, words: str
+    ) -> None:
+        text = "SELECT t.id, ? AS changed FROM transaction t".replace("?", expression)
+        said = refusal(asked, OwnQuery("mine", text, ("id",), "changed"))
+        assert f"The replication_key changed is {words}" in said
+
+
+def test_one_that_cannot_be_read_does_not_keep_others_from_being_found(asked: Asked) -> None:
+    workers = Workers(2)
+    bad = OwnQuery("bad", "SELECT t.idd FROM transaction t")
+    try:
+        tables, left_out = discover_queries([bad, INVOICES], asked.fetch, workers, {})
+    finally:
+        workers.close()
+    assert [table.name for table in tables] == ["invoices"]
+    assert [each.stream for each in left_out] == ["bad"]
+    assert "Unknown identifier 'idd'" in left_out[0].reason

@@ -1,0 +1,262 @@
+"""One record, whole, and what becomes of one that NetSuite does not give."""
+
+from collections import Counter
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from tap_netsuite_tba.netsuite.errors import (
+    ClientClosed,
+    ConnectionFailed,
+    LoginRefused,
+    MalformedResponse,
+    NetSuiteError,
+    NotFound,
+    PermissionDenied,
+    RequestRefused,
+    RetriesExhausted,
+    ServerFault,
+    TimedOut,
+)
+from tap_netsuite_tba.netsuite.query import Document, Resource
+from tap_netsuite_tba.netsuite.records import (
+    FIRST_PATIENCE,
+    LONGEST_TROUBLE,
+    MAX_FAILED,
+    MAX_READINGS,
+    RecordService,
+    is_refused,
+)
+
+ROOT = "/services/rest/record/v1"
+ORDER = f"{ROOT}/salesorder/5"
+EXPANDED = f"{ORDER}?expandSubResources=true"
+
+OWN_FAULT = RetriesExhausted(
+    ServerFault("An unexpected error occurred.", status=500, code="UNEXPECTED_ERROR"), seconds=3
+)
+
+
+class Account:
+    """Documents by their addresses, or the errors that come instead, one after another.
+
+    Attributes:
+        asked: All that was asked for.
+    """
+
+    def __init__(self, answers: dict[str, Any]) -> None:
+        self._answers = answers
+        self.asked: list[Resource] = []
+
+    def get(self, resource: Resource) -> Document:
+        self.asked.append(resource)
+        answer = self._answers[resource.path]
+        if isinstance(answer, list):
+            answer = answer.pop(0) if len(answer) > 1 else answer[0]
+        if isinstance(answer, Exception):
+            raise answer
+        assert isinstance(answer, dict)
+        return answer
+
+    def read(self) -> Document:
+        return RecordService(self.get).read("salesorder", 5)
+
+    @property
+    def paths(self) -> list[str]:
+        return [resource.path for resource in self.asked]
+
+
+def test_most_records_are_one_request() -> None:
+    document = {"id": "5", "total": Decimal("1.10"), "item": {"items": [], "totalResults": 0}}
+    account = Account({EXPANDED: document})
+    assert account.read() == document
+    [asked] = account.asked
+    assert (asked.path, asked.table) == (EXPANDED, "record_salesorder")
+    assert asked.is_optional
+
+
+def test_a_type_and_a_negative_id_stand_in_the_address() -> None:
+    path = f"{ROOT}/customrecord_%C3%A4/-3?expandSubResources=true"
+    assert RecordService(Account({path: {"id": "-3"}}).get).read("customrecord_ä", -3)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        RequestRefused("locked", status=400, code="USER_ERROR"),
+        PermissionDenied("no", status=403),
+        NotFound("no such record", status=404),
+        RequestRefused("language", status=400, code="INVALID_HEADER", path="Accept-Language"),
+        RequestRefused("method", status=405, code="INVALID_METHOD"),
+    ],
+)
+def test_a_refusal_is_of_the_record_and_is_asked_for_once(error: RequestRefused) -> None:
+    account = Account({EXPANDED: error})
+    with pytest.raises(RequestRefused) as raised:
+        account.read()
+    assert raised.value is error
+    assert is_refused(raised.value)
+    assert len(account.asked) == 1
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        LoginRefused("Invalid login attempt.", status=401),
+        ClientClosed(),
+        ConnectionFailed("no such host"),
+    ],
+)
+def test_trouble_of_the_account_is_of_no_record(error: NetSuiteError) -> None:
+    with pytest.raises(type(error)) as raised:
+        Account({EXPANDED: error}).read()
+    assert raised.value is error
+    assert not is_refused(raised.value)
+
+
+WITNESSES: dict[str, Any] = {
+    "the list": {"items": []},
+    "a refusal": RequestRefused("cannot be listed", status=405),
+}
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        OWN_FAULT,
+        TimedOut("not a byte for 300 s"),
+        RetriesExhausted(ServerFault("gateway", status=502), seconds=120),
+        RetriesExhausted(ConnectionFailed("reset"), seconds=120),
+    ],
+)
+@pytest.mark.parametrize("witness", WITNESSES)
+def test_a_fault_that_comes_again_once_netsuite_has_answered_is_of_the_record(
+    fault: NetSuiteError, witness: str
+) -> None:
+    listed = f"{ROOT}/salesorder?limit=1"
+    account = Account({EXPANDED: fault, listed: WITNESSES[witness]})
+    with pytest.raises(RequestRefused) as raised:
+        account.read()
+    assert is_refused(raised.value)
+    refusal = raised.value
+    assert (refusal.detail, refusal.status, refusal.code) == (
+        fault.detail,
+        fault.status,
+        fault.code,
+    )
+    assert account.paths == [EXPANDED, listed, EXPANDED]
+    first, waited, last = account.asked
+    assert (first.patience, first.longest) == (FIRST_PATIENCE, LONGEST_TROUBLE)
+    # An outage is waited out as long as any.
+    assert (waited.patience, waited.longest, waited.is_optional) == (None, None, False)
+    assert last.patience is not None
+
+
+def test_a_fault_that_passes_is_of_nothing() -> None:
+    account = Account({EXPANDED: [OWN_FAULT, {"id": "5"}], f"{ROOT}/salesorder?limit=1": {}})
+    assert account.read() == {"id": "5"}
+
+
+def test_an_outage_is_no_fault_of_a_record() -> None:
+    account = Account({EXPANDED: OWN_FAULT, f"{ROOT}/salesorder?limit=1": OWN_FAULT})
+    with pytest.raises(RetriesExhausted):
+        account.read()
+
+
+def test_netsuite_has_answered_when_a_record_comes_that_was_read_before() -> None:
+    other = f"{ROOT}/salesorder/4"
+    account = Account(
+        {f"{other}?expandSubResources=true": {"id": "4"}, other: {"id": "4"}, EXPANDED: OWN_FAULT}
+    )
+    service = RecordService(account.get)
+    service.read("salesorder", 4)
+    with pytest.raises(RequestRefused):
+        service.read("salesorder", 5)
+    assert account.paths[1:] == [EXPANDED, other, EXPANDED]
+
+
+def failing(count: int, *, readable: bool) -> Counter[type[Exception]]:
+    """What becomes of so many records at which NetSuite fails."""
+
+    def get(resource: Resource) -> Document:
+        if "/1?" in resource.path or "limit" in resource.path or resource.path.endswith("/1"):
+            return {"id": "1"}
+        raise OWN_FAULT
+
+    service = RecordService(get)
+    if readable:
+        service.read("salesorder", 1)
+    met: Counter[type[Exception]] = Counter()
+    for key in range(10, 10 + count):
+        with pytest.raises(NetSuiteError) as raised:
+            service.read("salesorder", key)
+        met[raised.type] += 1
+    return met
+
+
+def test_where_netsuite_fails_at_all_records_it_is_the_fault_of_none() -> None:
+    met = failing(MAX_FAILED + 3, readable=False)
+    assert met == {RequestRefused: MAX_FAILED, RetriesExhausted: 3}
+
+
+def test_where_some_record_was_read_all_others_may_be_broken() -> None:
+    assert failing(MAX_FAILED + 3, readable=True) == {RequestRefused: MAX_FAILED + 3}
+
+
+def cut(version: int = 1) -> Document:
+    """An order whose second line is on another page."""
+    links = [{"rel": "self", "href": f"https://1.example{ORDER}/item"}]
+    lines = [{"line": 1, "version": version}]
+    return {
+        "id": "5",
+        "version": version,
+        "item": {"links": links, "items": lines, "hasMore": True},
+    }
+
+
+REST = f"{ORDER}/item?limit=1&offset=1&expandSubResources=true"
+
+
+def rest(version: int = 1) -> Document:
+    return {"items": [{"line": 2, "version": version}], "hasMore": False}
+
+
+def versions(document: Document) -> set[int]:
+    return {document["version"], *(line["version"] for line in document["item"]["items"])}
+
+
+def test_a_record_that_changes_while_its_parts_are_read_is_read_again() -> None:
+    account = Account({EXPANDED: [cut(1), cut(2)], REST: [rest(1), rest(2)]})
+    assert versions(account.read()) == {2}
+    assert account.paths == [EXPANDED, REST, EXPANDED, REST, EXPANDED]
+
+
+def test_one_that_changes_each_time_is_taken_as_it_is(caplog: pytest.LogCaptureFixture) -> None:
+    account = Account({EXPANDED: [cut(n) for n in range(9)], REST: rest(0)})
+    assert len(account.read()["item"]["items"]) == 2
+    assert "record_salesorder 5 changed each time its parts were read" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "error", [NotFound("gone", status=404), MalformedResponse("contradiction")]
+)
+def test_parts_that_cannot_be_had_any_more_make_it_be_read_again(error: NetSuiteError) -> None:
+    whole = {"id": "5", "version": 2, "item": {"items": [{"line": 1, "version": 2}]}}
+    account = Account({EXPANDED: [cut(), whole], REST: error})
+    assert account.read() == whole
+
+
+def test_parts_that_are_refused_each_time_are_of_the_record() -> None:
+    account = Account({EXPANDED: cut(), REST: PermissionDenied("no", status=403)})
+    with pytest.raises(PermissionDenied):
+        account.read()
+    assert account.paths.count(REST) == MAX_READINGS
+
+
+def test_pages_that_contradict_each_other_are_of_the_record() -> None:
+    endless = {"items": [], "hasMore": True}
+    account = Account({EXPANDED: cut(), REST: endless, f"{ROOT}/salesorder?limit=1": {}})
+    with pytest.raises(RequestRefused, match="contradict each other") as raised:
+        account.read()
+    assert is_refused(raised.value)
