@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from benchmarks.canned import Canned
-from tap_netsuite_tba.tables import Table
+from tap_netsuite_tba.discovery.found import Discovery, Readable
 from tap_netsuite_tba.tap import TapNetSuite
 
 
@@ -36,8 +36,8 @@ class Tap(TapNetSuite):
 
     columns: int
 
-    def _tables(self) -> list[Table]:
-        return [Canned(self.columns, rows=0).table]
+    def _found(self) -> Discovery:
+        return Discovery((Readable(Canned(self.columns, rows=0).table),))
 
 
 def main() -> None:

@@ -22,6 +22,7 @@ from singer_sdk import Stream
 
 from benchmarks.canned import NOW, Canned
 from benchmarks.command import print_goal, print_table, told
+from tap_netsuite_tba.discovery.found import Discovery, Readable
 from tap_netsuite_tba.netsuite.query import PAGE_ROWS, Page, Query
 from tap_netsuite_tba.tables import ColumnType, Table
 from tap_netsuite_tba.tap import TapNetSuite
@@ -170,8 +171,8 @@ class Tap(TapNetSuite):
                 vars(stream)["_write_record_message"] = own
         return streams
 
-    def _tables(self) -> list[Table]:
-        return [self.account.table]
+    def _found(self) -> Discovery:
+        return Discovery((Readable(self.account.table),))
 
     def _fetch(self, query: Query) -> Page:
         found = self.account.answer(query.text, query.limit)
