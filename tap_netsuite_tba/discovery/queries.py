@@ -13,10 +13,12 @@ from tap_netsuite_tba.discovery.instants import with_true_dates
 from tap_netsuite_tba.discovery.query_asking import Asking
 from tap_netsuite_tba.discovery.query_checks import (
     check_needed,
+    check_repeatable,
     check_replication_key,
     check_shown,
     check_size,
     check_text,
+    check_zones,
     no_columns,
     warn_of_text,
 )
@@ -89,12 +91,14 @@ def readable_query(query: OwnQuery, fetch: Fetch, earlier: Table | None = None) 
     sample = _sample(query, text, asking)
     query = _with_key_of_texts(query, sample)
     rows = count_of_proven(query.table(()), asking)
+    check_repeatable(query, text, rows)
     if text.names is None and not sample.values:
         raise no_columns(query, rows)
     described = described_columns(query, text, sample.values, earlier)
     table = with_true_dates(query.table(described.columns), fetch, earlier)
     table = _proven(table, asking)
     check_size(table, rows)
+    check_zones(table, text)
     check_replication_key(table)
     warn_of_text(query, text)
     _say_guessed(query, described.guessed, rows)

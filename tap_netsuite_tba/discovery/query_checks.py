@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from tap_netsuite_tba.errors import Unreadable
 from tap_netsuite_tba.extraction.whole import MAX_ROWS
+from tap_netsuite_tba.netsuite.query import PAGE_ROWS
 from tap_netsuite_tba.netsuite.query_text import Outline
+from tap_netsuite_tba.netsuite.query_tokens import tokens_of
 from tap_netsuite_tba.netsuite.trap_finders import MOST_COLUMNS
 from tap_netsuite_tba.netsuite.traps import SILENT, traps
 from tap_netsuite_tba.own_queries import OwnQuery
@@ -19,6 +21,14 @@ _LINKS = "links"
 
 _SHOWN = 40
 """Characters of an expression."""
+
+_IN_ORDER = (
+    "Put the rows in order before they are limited: FETCH FIRST behind an ORDER BY that leaves no "
+    "doubt, ROWNUM behind one in parentheses."
+)
+
+_ZONED = frozenset({"FROM_TZ", "NEW_TIME", "SYS_EXTRACT_UTC", "ZONE"})
+"""Words by which a date-time is moved to another time zone."""
 
 
 def check_text(query: OwnQuery, text: Outline) -> None:
@@ -37,12 +47,12 @@ def warn_of_text(query: OwnQuery, text: Outline) -> None:
     for trap in traps(query.query):
         if trap.effect == SILENT:
             logger.warning("The query %s: %s", query.name, trap)
-    if text.limits and not text.has_order:
+    if text.is_arbitrary:
         logger.warning(
-            "The query %s gives only some rows (%s), and has no ORDER BY, so these may be others "
-            "for each page. End it in an ORDER BY that leaves no doubt which they are.",
+            "The query %s gives only some of its rows, and does not say which, so these may be "
+            "others each time. %s",
             query.name,
-            ", ".join(text.limits),
+            _IN_ORDER,
         )
 
 
@@ -72,6 +82,38 @@ def check_size(table: Table, rows: int) -> None:
         f"leave rows out by WHERE.",
         table=table.name,
     )
+
+
+def check_repeatable(query: OwnQuery, text: Outline, rows: int) -> None:
+    """Whether each page of a query is of the same rows.
+
+    Raises:
+        Unreadable: It is not.
+    """
+    if text.is_arbitrary and rows > PAGE_ROWS:
+        raise Unreadable(
+            f"It gives only some of its rows, and does not say which, so each of its pages may be "
+            f"of others. {_IN_ORDER}",
+            table=query.name,
+        )
+
+
+def check_zones(table: Table, text: Outline) -> None:
+    """Whether each instant of a query is as NetSuite has it.
+
+    Raises:
+        Unreadable: The query has moved one to another time zone already, and so would the stream.
+    """
+    instants = {column.name for column in table.columns if column.type is ColumnType.DATETIME}
+    for item in text.items:
+        words = {token.word for token in tokens_of(item.expression)}
+        if item.name in instants and not words.isdisjoint(_ZONED):
+            raise Unreadable(
+                f"{item.name} is moved to another time zone by the query, and would be once more, "
+                f"for instants are read in UTC. Select the date-time itself, as in "
+                f"t.lastmodifieddate; or make it a text by TO_CHAR.",
+                table=table.name,
+            )
 
 
 def check_replication_key(table: Table) -> None:

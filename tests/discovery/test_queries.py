@@ -132,10 +132,33 @@ def test_some_rows_in_no_order_are_warned_of(
 ) -> None:
     some = "SELECT t.id FROM transaction t FETCH FIRST 5 ROWS ONLY"
     asked.found(OwnQuery("mine", some, ("id",)))
-    assert "The query mine gives only some rows (FETCH)" in caplog.text
+    assert "The query mine gives only some of its rows" in caplog.text
     caplog.clear()
     asked.found(OwnQuery("mine", some.replace("FETCH", "ORDER BY t.id FETCH"), ("id",)))
-    assert "some rows" not in caplog.text
+    assert "only some" not in caplog.text
+
+
+def test_pages_of_some_rows_in_no_order_would_be_of_others(asked: Asked) -> None:
+    some = "SELECT t.id, i.id AS item FROM transaction t, item i FETCH FIRST 1200 ROWS ONLY"
+    assert "does not say which" in refusal(asked, OwnQuery("mine", some, ("id", "item")))
+
+
+@pytest.mark.parametrize(
+    "moved",
+    [
+        "SYS_EXTRACT_UTC(t.lastmodifieddate)",
+        "NEW_TIME(t.lastmodifieddate, 'PST', 'GMT')",
+    ],
+)
+def test_an_instant_is_not_moved_to_another_time_zone_twice(asked: Asked, moved: str) -> None:
+    text = f"SELECT t.id, {moved} AS saved FROM transaction t"  # noqa: S608 - ours
+    assert "saved is moved to another time zone" in refusal(asked, OwnQuery("mine", text, ("id",)))
+
+
+def test_a_text_of_an_instant_is_a_text(asked: Asked) -> None:
+    hour = "TO_CHAR(SYS_EXTRACT_UTC(t.lastmodifieddate), 'HH24')"
+    query = OwnQuery("mine", f"SELECT t.id, {hour} AS hour FROM transaction t", ("id",))  # noqa: S608 - ours
+    assert asked.found(query).columns[1].type is ColumnType.TEXT
 
 
 def test_netsuites_words_are_those_for_the_query_as_it_was_written(asked: Asked) -> None:
