@@ -128,6 +128,13 @@ def query_from_entry(entry: CatalogEntry, query: OwnQuery) -> Table:
             f"{', '.join(query.primary_keys) or 'none'}",
             stream=query.name,
         )
+    cursor = entry.replication_key or _root(entry).replication_key
+    if cursor not in {None, query.replication_key}:
+        raise unusable_catalog(
+            f"has the replication key {cursor}, and the setting queries gives it "
+            f"{query.replication_key or 'none'}",
+            stream=query.name,
+        )
     columns = tuple(_column(name, described, None) for name, described in properties.items())
     table = query.table(columns)
     needed = [*query.primary_keys, *filter(None, [query.replication_key])]

@@ -14,7 +14,8 @@ from tap_netsuite_tba.record_types import stream_of
 from tap_netsuite_tba.settings import Settings
 from tap_netsuite_tba.shared import Run
 from tap_netsuite_tba.streams import TableStream
-from tap_netsuite_tba.unreadable_stream import UnreadableStream
+from tap_netsuite_tba.unreadable_stream import UNREADABLE, UnreadableStream
+from tap_netsuite_tba.unusable_stream import UnusableStream
 
 if TYPE_CHECKING:
     from singer_sdk import Tap
@@ -23,7 +24,7 @@ logger = logging.getLogger(__name__)
 
 
 def streams_of(tap: "Tap", found: Discovery, run: Run, *, tells_unreadable: bool) -> list[Stream]:
-    """The streams of tables, queries and record types.
+    """The streams of tables, queries and record types, and those that a catalog has in vain.
 
     Args:
         tap: Whose they are.
@@ -33,6 +34,13 @@ def streams_of(tap: "Tap", found: Discovery, run: Run, *, tells_unreadable: bool
     """
     streams: list[Stream] = [TableStream(tap, table, run) for table in found.tables]
     streams += [QueryStream(tap, table, run) for table in found.queries]
+    if tap.input_catalog:
+        schemas = {name: each.schema.to_dict() for name, each in tap.input_catalog.items()}
+        streams += [
+            UnusableStream(tap, each.stream, schemas[each.stream], run, each.reason)
+            for each in found.left_out
+            if each.stream in schemas
+        ]
     unreadable = UnreadableStream(tap) if tells_unreadable else None
     streams += [RecordStream(tap, record, run, unreadable) for record in found.records]
     return [*streams, *filter(None, [unreadable])]
@@ -45,10 +53,11 @@ def named_streams(settings: Settings) -> frozenset[str]:
 
 def say_deselected(streams: Iterable[Stream], settings: Settings) -> None:
     """Warns of streams that the settings ask for, and that the selection leaves out."""
-    own = _own_streams(settings)
+    refused = [UNREADABLE] if settings.records else []
+    own = _own_streams(settings).union(refused)
     if left := sorted(each.name for each in streams if each.name in own and not each.selected):
         logger.warning(
-            "The settings records and queries name %s, but they are deselected, and not read. "
+            "The settings records and queries ask for %s, but they are deselected, and not read. "
             "Select them in the catalog, or as %s.* under select in meltano.yml.",
             ", ".join(left),
             left[0],

@@ -4,8 +4,10 @@ from collections.abc import Iterable
 
 from singer_sdk.singerlib import CatalogEntry
 
-from tap_netsuite_tba.catalog import query_from_entry, table_from_entry
-from tap_netsuite_tba.discovery.found import Discovery, Readable
+from tap_netsuite_tba.catalog import query_from_entry, table_from_entry, unusable_catalog
+from tap_netsuite_tba.discovery.found import Discovery, LeftOut, Readable
+from tap_netsuite_tba.errors import ConfigurationError
+from tap_netsuite_tba.own_queries import QUERY_TOLD, OwnQuery
 from tap_netsuite_tba.record_entries import record_from_entry
 from tap_netsuite_tba.record_types import STREAM_PREFIX, RecordType
 from tap_netsuite_tba.settings import Settings
@@ -20,19 +22,39 @@ def found_in(entries: Iterable[CatalogEntry], settings: Settings) -> Discovery:
         entries: Those of the catalog.
         settings: They tell which names are those of queries, and what these are.
 
+    Returns:
+        With the queries left out whose entries do not fit the settings.
+
     Raises:
-        ConfigurationError: An entry cannot be used.
+        ConfigurationError: Another entry cannot be used.
     """
     own = {query.name: query for query in settings.queries}
     tables: list[Readable] = []
     queries: list[Table] = []
     records: list[RecordType] = []
+    left_out: list[LeftOut] = []
     for entry in entries:
         name = entry.stream or entry.tap_stream_id
-        if name in own:
-            queries.append(query_from_entry(entry, own[name]))
+        if name in own or _is_of_query(entry):
+            try:
+                queries.append(_query(entry, own.get(name)))
+            except ConfigurationError as error:
+                left_out.append(LeftOut(name, str(error)))
         elif name.startswith(STREAM_PREFIX):
             records.append(record_from_entry(entry))
         elif name != UNREADABLE:
             tables.append(Readable(table_from_entry(entry, settings.include_labels)))
-    return Discovery(tuple(tables), records=tuple(records), queries=tuple(queries))
+    return Discovery(
+        tuple(tables), records=tuple(records), queries=tuple(queries), left_out=tuple(left_out)
+    )
+
+
+def _is_of_query(entry: CatalogEntry) -> bool:
+    return bool(entry.schema.to_dict().get("description") == QUERY_TOLD)
+
+
+def _query(entry: CatalogEntry, query: OwnQuery | None) -> Table:
+    if query is None:
+        name = entry.stream or entry.tap_stream_id
+        raise unusable_catalog(f"is of a query, and the setting queries has no {name}", stream=name)
+    return query_from_entry(entry, query)

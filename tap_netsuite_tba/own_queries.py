@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from tap_netsuite_tba.netsuite.query_text import outline
 from tap_netsuite_tba.tables import Column, ColumnType, Table
 
+QUERY_TOLD = "Rows of a query of the setting queries."
+"""Tells in the description of a stream that it is of no table, for which Singer has no word."""
+
 
 @dataclass(frozen=True)
 class OwnQuery:
@@ -39,6 +42,7 @@ class OwnQuery:
             key=keys,
             columns=columns,
             cursor=self.replication_key,
+            description=QUERY_TOLD,
             # On a line of its own: the query may end in a comment.
             source=f"({outlined.unordered}\n)",
             is_sequential=not has_ranges,

@@ -9,6 +9,7 @@ from tap_netsuite_tba.bookmarks import Bookmark
 from tap_netsuite_tba.due import due_bookmark
 from tap_netsuite_tba.errors import ExtractionError
 from tap_netsuite_tba.netsuite.errors import NetSuiteError
+from tap_netsuite_tba.netsuite.query_tokens import tokens_of
 from tap_netsuite_tba.netsuite.traps import explained
 from tap_netsuite_tba.streams import TableStream
 
@@ -40,5 +41,5 @@ class QueryStream(TableStream):
     @cached_property
     def _mark(self) -> str:
         """Tells the query, and the column that tells its changes, from others."""
-        text = " ".join([self.table.cursor or "", *self.table.source.split()])
+        text = " ".join([self.table.cursor or "", *(t.text for t in tokens_of(self.table.source))])
         return hashlib.sha256(text.encode()).hexdigest()[:16]

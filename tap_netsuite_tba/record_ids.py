@@ -43,6 +43,11 @@ def known_types() -> tuple[str, ...]:
     return tuple(name for types in _described()["types"].values() for name in types)
 
 
+def types_within(table: str) -> tuple[str, ...]:
+    """The frequent record types of a table that is none itself; none of any other name."""
+    return tuple(_described()["mixed"].get(table, ()))
+
+
 def with_columns(ids: Table, cursor: str | None) -> Table:
     """The ids of records with the columns by which they are read."""
     columns = [Column(ids.key[0], ColumnType.INTEGER)]

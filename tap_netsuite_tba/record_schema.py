@@ -24,6 +24,7 @@ from tap_netsuite_tba.record_decoding import EXTRA, LINKS
 from tap_netsuite_tba.record_samples import widened
 from tap_netsuite_tba.record_shapes import (
     BOUNDS,
+    CHOICE,
     INTEGER,
     INTERNAL_ID,
     REFERENCE,
@@ -54,6 +55,7 @@ _OF_ENUMERATIONS = frozenset({"id", "refname", "externalid"})
 _FORMATS = frozenset({"date", "date-time"})
 _ALTERNATIVES = ("allOf", "anyOf", "oneOf")
 _LOCAL = ("definitions", "$defs")
+_OWN_PARTS = tuple(f"#/{word}/" for word in _LOCAL)
 
 
 def record_schema(
@@ -123,7 +125,8 @@ class _Catalog:
     def _referred(self, reference: str, within: frozenset[str]) -> Schema | None:
         """What a `$ref` leads to; other records are not looked into, for they refer to others."""
         name = unquote(reference.partition("?")[0].rpartition("/")[2])
-        is_part = "-" in name
+        # The components of OpenAPI are record types, too, and parts by a name of two.
+        is_part = "-" in name or (reference.startswith(_OWN_PARTS) and name in self.local)
         if name.lower() == "nslink":
             return None
         if not is_part:
@@ -141,7 +144,6 @@ class _Catalog:
     def _of_type(
         self, kind: object, described: Mapping[str, Any], within: frozenset[str]
     ) -> Schema:
-        text_format = described.get("format")
         match kind:
             case "object":
                 return self._object(described.get("properties"), within)
@@ -149,9 +151,9 @@ class _Catalog:
                 return typed("array", items=self.schema(described.get("items"), within) or UNKNOWN)
             case "integer":
                 return INTEGER
-            case "string" if text_format in _FORMATS:
-                return typed("string", format=text_format)
-            case "string" | "number" | "boolean":
+            case "string":
+                return _text(described)
+            case "number" | "boolean":
                 return typed(str(kind))
             case _:
                 return UNKNOWN
@@ -165,8 +167,10 @@ class _Catalog:
             if schema is not None and name.lower() != LINKS
         }
         if KEY in properties:
-            is_record = len(properties) < len(members) and not _has_choices(members[KEY])
-            if is_record:
+            has_choices = _has_choices(members[KEY])
+            if has_choices:
+                properties[KEY] = typed("string") | _texts(members[KEY])
+            if len(properties) < len(members) and not has_choices:
                 properties[KEY] = properties[KEY] | INTERNAL_ID
             elif _OF_ENUMERATIONS.issuperset(map(str.lower, properties)):
                 # Documents have it as an object, or as its id alone.
@@ -178,6 +182,13 @@ def _implied_type(described: Mapping[str, Any]) -> str | None:
     """The type of what has none, from what only that type has."""
     implied = {"properties": "object", "items": "array", "enum": "string"}
     return next((kind for word, kind in implied.items() if word in described), None)
+
+
+def _text(described: Mapping[str, Any]) -> Schema:
+    if (text_format := described.get("format")) in _FORMATS:
+        return typed("string", format=text_format)
+    # Since 2021.1 documents have an object where the catalog still tells of a text with choices.
+    return CHOICE if _has_choices(described) else typed("string")
 
 
 def _has_choices(described: object) -> bool:

@@ -29,6 +29,11 @@ REFERENCE: Final = typed(
 )
 """Another record, in a document."""
 
+CHOICE: Final = typed(
+    "object", "string", properties={"id": typed("string"), "refName": typed("string")}
+)
+"""An entry of a fixed list, in a document: an object, or its id alone."""
+
 REFERENCES: Final = typed(
     "object",
     properties={

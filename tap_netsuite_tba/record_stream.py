@@ -10,11 +10,14 @@ from singer_sdk.helpers.types import Record
 
 from tap_netsuite_tba.bookmarks import Bookmark
 from tap_netsuite_tba.decoding import Row
+from tap_netsuite_tba.errors import ExtractionError
 from tap_netsuite_tba.extraction.answers import Chunk
 from tap_netsuite_tba.extraction.budget import Turn
+from tap_netsuite_tba.extraction.deletes import present_keys
 from tap_netsuite_tba.extraction.documents import DocumentChunk, Unread
 from tap_netsuite_tba.extraction.passes import Means, Pass
-from tap_netsuite_tba.netsuite.query import Document
+from tap_netsuite_tba.netsuite.errors import NetSuiteError, concerns_the_account, said_by
+from tap_netsuite_tba.netsuite.query import PAGE_ROWS, Document
 from tap_netsuite_tba.progress import StreamReport
 from tap_netsuite_tba.record_decoding import DocumentDecoder
 from tap_netsuite_tba.record_entries import RECORD_ID
@@ -41,7 +44,8 @@ class RecordStream(TableStream):
         self._record = record
         self._cursor = record.cursor
         self._unreadable = unreadable
-        self._has_unread = False
+        self._unread_of_pass = 0
+        self._unread_keys: set[int] = set()
         super().__init__(tap, record.ids, run, dict(record.schema))
         self.selected_by_default = True
 
@@ -62,7 +66,7 @@ class RecordStream(TableStream):
     def _rows(self, chunk: Chunk, report: StreamReport) -> Iterator[Record]:
         """The documents; those that cannot be read are told of before any state passes them."""
         if not isinstance(chunk, DocumentChunk):
-            return
+            raise TypeError("rows of ids came without documents")
         self._asked_at = chunk.asked_at
         self._tell(chunk.unread, report)
         dates = _dates(self.table, chunk)
@@ -79,6 +83,7 @@ class RecordStream(TableStream):
 
     def _tell(self, unread: Sequence[Unread], report: StreamReport) -> None:
         """Counts records that cannot be read, says the first, and writes a row of each."""
+        self._unread_keys.update(each.key for each in unread)
         for each in unread:
             level = logging.INFO if report.unread.total() < _SAID else logging.DEBUG
             refusal = refusal_of(each)
@@ -92,11 +97,11 @@ class RecordStream(TableStream):
     def _check(self, before: Bookmark, done: Pass, report: StreamReport, *, is_over: bool) -> None:
         super()._check(before, done, report, is_over=is_over)
         check_refused(self.name, done, report.unread, is_over=is_over)
-        self._has_unread = done.unread > 0
+        self._unread_of_pass = done.unread
 
     def _activate(self, version: int) -> None:
         """Not where records could not be read: what a target has of them would go with the gone."""
-        if not self._has_unread:
+        if not self._unread_of_pass or self._are_unread_gone():
             super()._activate(version)
             return
         self.logger.warning(
@@ -104,6 +109,19 @@ class RecordStream(TableStream):
             "would be taken for gone.",
             self.name,
         )
+
+    def _are_unread_gone(self) -> bool:
+        """Whether SuiteQL does not have those records any more, either, that could not be read."""
+        if not self._unread_of_pass <= len(self._unread_keys) <= PAGE_ROWS:
+            return False  # Which ones an earlier run could not read, nobody knows.
+        keys = sorted(self._unread_keys)
+        try:
+            return not self._asked(partial(present_keys, self.table, keys, self._run.fetch()))
+        except (NetSuiteError, ExtractionError) as error:
+            if isinstance(error, NetSuiteError) and concerns_the_account(error):
+                raise
+            self.logger.info("Whether they are gone could not be told. %s", said_by(error))
+            return False
 
     def _tombstone(self, row: Row) -> Record:
         told = {RECORD_ID: row[self.table.key[0]], DELETED_AT: row[DELETED_AT]}

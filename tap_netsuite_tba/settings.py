@@ -245,7 +245,8 @@ def problems(config: Mapping[str, Any], schema: Mapping[str, Any] = SETTINGS) ->
         found.append(
             "user_agent: it has a line break or another character that headers do not take."
         )
-    has_others = config.get("records") or config.get("queries")
+    names_others = config.get("records") or config.get("queries")
+    has_others = names_others or not malformed.isdisjoint(("records", "queries"))
     if config.get("tables") == [] and not has_others:
         found.append(
             'tables: it is empty; leave it out to read all, or name some, as in ["customer"].'

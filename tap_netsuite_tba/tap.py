@@ -23,6 +23,7 @@ from singer_sdk.helpers.capabilities import (
 from singer_sdk.tap_base import CliTestOptionValue
 
 from tap_netsuite_tba.discovery.found import Discovery
+from tap_netsuite_tba.environment import check_environment
 from tap_netsuite_tba.errors import ConfigurationError, OutputFailed, TapNetSuiteError
 from tap_netsuite_tba.extraction.ahead import ReadAhead
 from tap_netsuite_tba.extraction.workers import Workers
@@ -258,6 +259,14 @@ class TapNetSuite(Tap):
             parse_env_config=config.parse_env if config else False,
         )
         tap.sync()
+
+    @property
+    def _env_var_config(self) -> dict[str, Any]:
+        try:
+            return dict(super()._env_var_config)
+        except ValueError:
+            check_environment(self._env_var_prefix)
+            raise
 
     def _validate_config(self, *, raise_errors: bool = True) -> list[str]:
         self.append_builtin_config(self.config_jsonschema)

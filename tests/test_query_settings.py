@@ -94,6 +94,14 @@ def test_two_queries_of_one_name_are_refused() -> None:
     assert sentence == "queries: mine is the name of 2 queries; give each its own."
 
 
+@pytest.mark.parametrize("malformed", [{"queries": [{"name": "mine"}]}, {"records": ["a b"]}])
+def test_one_that_is_malformed_is_all_that_is_wrong_where_no_tables_are_wanted(
+    malformed: dict[str, Any],
+) -> None:
+    [sentence] = problems({"demo": True, "tables": [], **malformed})
+    assert sentence.startswith(tuple(malformed))
+
+
 def test_a_table_that_the_settings_name_keeps_its_name() -> None:
     [sentence] = wrong(GOOD, tables=["Mine"])
     assert "mine is the name of a table" in sentence

@@ -121,6 +121,7 @@ def test_what_does_not_fit_is_kept_apart(described: str, value: Json) -> None:
 def test_ids_of_records_are_integers_unless_they_are_words(given: Json, identifier: Json) -> None:
     found = column(REFERENCE, {"links": LINKS, "id": given, "refName": "12"})
     assert found == ({"id": identifier, "refName": "12"}, None)
+    assert column(REFERENCE, {"id": given}) == ({"id": identifier}, None)
 
 
 @pytest.mark.parametrize("value", [FORM, FORM | {"links": []}, FORM | {"links": LINKS}])
@@ -132,6 +133,14 @@ def test_an_id_alone_is_an_object_in_a_column_and_stays_inside() -> None:
     assert column(ENUMERATION, "US") == ({"id": "US"}, None)
     assert part(ENUMERATION, "US") == ("US", None)
     assert column(REFERENCE, "5") == part(REFERENCE, "5") == ({"id": 5}, None)
+
+
+@pytest.mark.parametrize("value", [FORM, FORM["id"], 30])
+def test_a_text_with_choices_is_taken_as_an_object_too(value: Json) -> None:
+    described = {"type": "string", "enum": ["30"]}
+    expected = value if isinstance(value, dict) else {"id": str(value)}
+    assert column(described, value) == (expected, None)
+    assert part(described, value) == (expected if value is FORM else str(value), None)
 
 
 @pytest.mark.parametrize(

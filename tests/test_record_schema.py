@@ -60,7 +60,7 @@ def columns(described: Json, name: str = "some") -> Json:
     ("described", "column"),
     [
         ({"type": "string"}, TEXT),
-        ({"type": "string", "pattern": "^a+$", "enum": ["a"], "nullable": False}, TEXT),
+        ({"type": "string", "pattern": "^a+$", "nullable": False}, TEXT),
         ({"type": "string", "format": "time"}, TEXT),
         ({"type": "string", "format": "date"}, TEXT | {"format": "date"}),
         ({"type": "string", "format": "date-time"}, TEXT | {"format": "date-time"}),
@@ -70,7 +70,6 @@ def columns(described: Json, name: str = "some") -> Json:
         ({"type": ["integer", "number"]}, {"type": ["number", "null"]}),
         ({"type": ["number", "string"]}, TEXT),
         ({"type": "null"}, TEXT),
-        ({"enum": ["a", "b"]}, TEXT),
         ({}, TEXT),
         (True, TEXT),
         (
@@ -121,6 +120,26 @@ def test_the_ids_of_an_enumeration_are_texts_and_inside_it_may_be_its_id_alone()
     assert parent["properties"] == {"country": choice | {"type": ["object", "string", "null"]}}
 
 
+@pytest.mark.parametrize(
+    "described",
+    [
+        {"type": "string", "enum": ["30"]},
+        {"enum": ["30"]},
+        {"oneOf": [{"type": "string", "enum": ["30"]}]},
+    ],
+)
+def test_a_text_with_choices_is_an_enumeration(described: Json) -> None:
+    """Releases since 2021.1 give an object for it."""
+    choice = {"type": ["object", "null"], "properties": {"id": TEXT, "refName": TEXT}}
+    assert columns(described | {"title": "Form"})["some"] == choice | {"title": "Form"}
+    identifier = {"type": "string", "enum": ["30"]}
+    parent = columns({"type": "object", "properties": {"form": described, "id": identifier}})
+    assert parent["some"]["properties"] == {
+        "form": choice | {"type": ["object", "string", "null"]},
+        "id": TEXT,
+    }
+
+
 def test_of_alternatives_all_are_taken() -> None:
     texts, numbers = ({"type": "array", "items": {"type": kind}} for kind in ("string", "number"))
     either = {"type": ["array", "null"], "items": {"type": ["number", "string", "null"]}}
@@ -156,6 +175,24 @@ def test_a_schema_inside_the_schema_is_found_there() -> None:
     }
     lines = record_schema(record, PARTS.get)["properties"]["lines"]
     assert lines == {"type": ["object", "null"], "properties": {"n": INTEGER}}
+
+
+@pytest.mark.parametrize("place", ["definitions", "$defs"])
+def test_a_schema_inside_the_schema_needs_no_name_of_two(place: str) -> None:
+    line = {"type": "object", "properties": {"n": {"type": "integer"}}}
+    record = {
+        "properties": {"lines": {"$ref": f"#/{place}/lineList"}},
+        place: {"lineList": {"type": "array", "items": line}},
+    }
+    lines = record_schema(record, PARTS.get)["properties"]["lines"]
+    assert lines["items"]["properties"] == {"n": INTEGER}
+
+
+def test_a_record_type_among_the_components_is_a_reference() -> None:
+    record: Json = {"type": "object", "properties": {"n": {"type": "integer"}}}
+    own = {"$ref": "#/components/schemas/customer"}
+    described = {"properties": {"parent": own}, "components": {"schemas": {"customer": record}}}
+    assert record_schema(described, PARTS.get)["properties"]["parent"] == OF_A_RECORD
 
 
 def test_links_are_no_column_at_any_depth() -> None:

@@ -2,13 +2,20 @@
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from jsonschema import Draft7Validator
 
+from tap_netsuite_tba.extraction.answers import Chunk
+from tap_netsuite_tba.netsuite.query import Document
+from tap_netsuite_tba.netsuite.records import RecordService
+from tap_netsuite_tba.progress import StreamReport
+from tap_netsuite_tba.record_stream import RecordStream
 from tap_netsuite_tba.simulator import Simulator
+from tap_netsuite_tba.tap import TapNetSuite
 from tests.catalogs import (
     Catalog,
     Message,
@@ -155,6 +162,42 @@ def test_an_incremental_run_reads_what_changed_and_buries_what_is_gone(
     assert not {name for name, value in rows[gone].items() if value} - {"id", "_sdc_deleted_at"}
     assert set(rows[gone]) == set(rows[changed])
     assert len(rows) < len(ids(account))
+
+
+def test_deselected_tombstones_do_not_go_out(account: Simulator, catalog: Catalog) -> None:
+    edited = json.loads(json.dumps(catalog))
+    metadata_of(edited, STREAM, "properties", "_sdc_deleted_at")["selected"] = False
+    config = config_of(account, lookback_seconds=0)
+    messages, _, _ = run_tap(config, catalog=edited)
+    gone = ids(account)[-1]
+    delete(account, "transaction", f"id = {gone}")
+    again, code, log = run_tap(config, state=last_state(messages), catalog=edited)
+    assert code == 0, log
+    assert gone not in {row["id"] for row in rows_of(again, STREAM)}
+
+
+def test_a_document_without_its_id_has_that_of_its_row(
+    account: Simulator, catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = RecordService.read
+
+    def without_id(service: RecordService, record_type: str, key: int) -> Document:
+        document = read(service, record_type, key)
+        return {name: value for name, value in document.items() if name != "id"}
+
+    monkeypatch.setattr(RecordService, "read", without_id)
+    messages, code, log = run_tap(config_of(account), catalog=catalog)
+    assert code == 0, log
+    assert [row["id"] for row in rows_of(messages, STREAM)] == ids(account)
+
+
+def test_rows_without_documents_are_never_passed_over(account: Simulator) -> None:
+    tap = TapNetSuite(config=config_of(account))
+    [stream] = [each for each in tap.streams.values() if isinstance(each, RecordStream)]
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    chunk = Chunk(rows=[{"id": 5}], keys=[(5,)], covered=(), asked_at=at, total_results=1, size=1)
+    with pytest.raises(TypeError, match="without documents"):
+        next(stream._rows(chunk, StreamReport(STREAM, "full table", 0.0)))  # noqa: SLF001
 
 
 def test_a_record_is_read_again_if_one_of_its_lines_changed_without_it(

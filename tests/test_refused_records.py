@@ -44,6 +44,12 @@ def refusals(each: Unread, count: int) -> Refusals:
         (unread(400, "USER_ERROR", "Transaction type specified is incorrect."), "unread_gone"),
         (unread(500, "UNEXPECTED_ERROR"), "unread_fails"),
         (unread(None, None, "It took too long."), "unread_fails"),
+        (unread(200, None, "the pages of item contradict each other: row 3"), "unread_cut"),
+        (unread(200, None, "has 1 rows of 3, and nothing says where the rest is"), "unread_cut"),
+        (unread(200, None, "12 bytes of text/html titled 'Permission'"), "unread_gateway"),
+        (unread(204, None, "0 bytes of no content type"), "unread_gateway"),
+        (unread(302, None, "a redirect, which is not followed"), "unread_gateway"),
+        (unread(404, None, "12 bytes of text/html"), "unread_gateway"),
         (unread(400, "USER_ERROR", "Please enter a value."), "unread_refused"),
     ],
 )

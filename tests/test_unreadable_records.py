@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 
+from tap_netsuite_tba import plain_stream, record_stream, refused_records
+from tap_netsuite_tba.extraction import documents
+from tap_netsuite_tba.netsuite.errors import QueryRefused
 from tap_netsuite_tba.simulator import Simulator
 from tests.catalogs import Message, catalog_of, last_state, metadata_of, rows_of, states_of
 from tests.tap_process import TapProcess, run_tap
@@ -57,7 +60,22 @@ def test_a_locked_record_in_the_middle_is_told_of_and_the_rest_goes_on(account: 
     assert row["code"] == "USER_ERROR"
     assert "locked" in row["detail"]
     assert row["refused_at"].endswith("Z")
+    [told] = [m for m in messages if m["type"] == "RECORD" and m["stream"] == UNREADABLE]
+    assert told["time_extracted"].startswith(row["refused_at"].removesuffix("Z"))
     assert states_of(messages, STREAM)[-1]["count"] == len(orders)
+
+
+def test_their_schema_goes_out_once_before_them(
+    account: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(documents, "PIECE", 5)
+    orders = ids(account)
+    account.records.lock("salesorder", orders[0], orders[-1])
+    messages, _, _ = run_tap(config_of(account))
+    told = [m for m in messages if m.get("stream") == UNREADABLE]
+    assert [m["type"] for m in told] == ["SCHEMA", "RECORD", "RECORD"]
+    assert told[0]["key_properties"] == ["type", "id"]
+    assert told[0]["bookmark_properties"] == ["refused_at"]
 
 
 def test_the_summary_has_documents_as_rows_and_tells_at_the_end_why_others_are_none(
@@ -120,6 +138,7 @@ def test_deselected_they_are_counted_and_are_no_rows(account: Simulator) -> None
     assert code == 0
     assert UNREADABLE not in {message.get("stream") for message in messages}
     assert "2 unreadable" in log
+    assert f"{UNREADABLE}, but they are deselected" in log
 
 
 def test_they_pass_stream_maps_and_lose_what_is_deselected(account: Simulator) -> None:
@@ -137,7 +156,11 @@ def test_they_pass_stream_maps_and_lose_what_is_deselected(account: Simulator) -
     assert "detail" not in row
 
 
-def test_a_type_that_is_forbidden_fails_after_its_first_records(account: Simulator) -> None:
+def test_a_type_that_is_forbidden_fails_after_its_first_records(
+    account: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(documents, "PIECE", 5)
+    monkeypatch.setattr(refused_records, "FIRST_RECORDS", 5)
     config = config_of(account)
     catalog = catalog_of(config)
     account.records.forbid("salesorder")
@@ -146,6 +169,7 @@ def test_a_type_that_is_forbidden_fails_after_its_first_records(account: Simulat
     assert not read_of(messages)
     assert "Edit" in log
     assert "cannot be read" in log
+    assert len(unread_of(messages)) == 5
     [state] = states_of(messages, STREAM)[-1:]
     assert state["replication_key_value"] is None
     account.records.release("salesorder")
@@ -194,6 +218,62 @@ def test_a_whole_reading_with_a_refused_record_lets_go_of_none(account: Simulato
     assert code == 0
     assert not [m for m in messages if m["type"] == "ACTIVATE_VERSION"]
     assert "not told which records of record_subsidiary are gone" in log
+
+
+def test_a_record_that_is_deleted_while_others_are_read_hinders_no_whole_reading(
+    account: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = config_of(account, "subsidiary")
+    catalog = catalog_of(config)
+    *kept, gone = ids(account, "subsidiary", "TRUE")
+    check = account.records.check
+
+    def check_too_late(record_type: str, record_id: str) -> None:
+        if record_id == str(gone):
+            account.sql("UPDATE subsidiary SET id = -id WHERE id = ?", [gone])
+        check(record_type, record_id)
+
+    monkeypatch.setattr(account.records, "check", check_too_late)
+    try:
+        messages, code, log = run_tap(config, catalog=catalog)
+    finally:
+        account.sql("UPDATE subsidiary SET id = -id WHERE id = ?", [-gone])
+    assert code == 0, log
+    assert [row["id"] for row in rows_of(messages, "record_subsidiary")] == kept
+    assert list(unread_of(messages)) == [gone]
+    assert [m for m in messages if m["type"] == "ACTIVATE_VERSION"]
+
+
+def test_where_that_cannot_be_told_it_lets_go_of_none(
+    account: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> set[int]:
+        raise QueryRefused("Invalid or unsupported search", status=400)
+
+    monkeypatch.setattr(record_stream, "present_keys", refused)
+    account.records.lock("subsidiary", ids(account, "subsidiary", "TRUE")[0])
+    messages, code, _ = run_tap(config_of(account, "subsidiary"))
+    assert code == 0
+    assert not [m for m in messages if m["type"] == "ACTIVATE_VERSION"]
+
+
+def test_a_record_that_an_earlier_run_could_not_read_lets_go_of_none_either(
+    account: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(documents, "PIECE", 1)
+    monkeypatch.setattr(plain_stream, "STATE_PAGES", 1)
+    config = config_of(account, "subsidiary")
+    account.records.lock("subsidiary", ids(account, "subsidiary", "TRUE")[0])
+    messages, _, _ = run_tap(config)
+    begun = next(
+        m["value"]
+        for m in messages
+        if m["type"] == "STATE" and '"unread": 1' in json.dumps(m["value"])
+    )
+    again, code, _ = run_tap(config, state=begun)
+    assert code == 0
+    assert not unread_of(again)
+    assert not [m for m in again if m["type"] == "ACTIVATE_VERSION"]
 
 
 def test_a_user_whose_language_is_refused_is_told_so(account: Simulator) -> None:

@@ -8,10 +8,12 @@ from functools import partial
 from tap_netsuite_tba.check.case import Case
 from tap_netsuite_tba.check.findings import Finding, Status, failed, passed, skipped
 from tap_netsuite_tba.check.probes import Probe
+from tap_netsuite_tba.check.records import MOST_TYPES, Opened, open_records
 from tap_netsuite_tba.discovery.candidates import named_tables
 from tap_netsuite_tba.discovery.families import UNSEEN
 from tap_netsuite_tba.discovery.found import fits
 from tap_netsuite_tba.explanations import Cause, Permission, cause, permissions
+from tap_netsuite_tba.settings import Settings
 from tap_netsuite_tba.shipped import shipped_tables
 from tap_netsuite_tba.tables import Group, is_identifier
 
@@ -57,28 +59,36 @@ custom_fields, custom_record_types, deleted_records = (
 
 
 def check_permissions(case: Case) -> Finding:
-    """Read something that each permission opens, and name those that open nothing."""
+    """Read something that each permission opens, and name those that open nothing.
+
+    One record of each type is opened whose documents the settings ask for.
+    """
     asked = [each for each in permissions() if not _has_a_step(each)]
     named = [name for name in sorted(named_tables(case.settings.tables)) if is_identifier(name)]
     probes = case.probe([*(each.tables[0] for each in asked if each.tables), *named])
+    opened = open_records(case)
     refused = [probes[name] for name in named if probes[name].refusal and name not in _LISTS]
     by_held: dict[Held, list[Permission]] = {how: [] for how in Held}
     for each in asked:
         by_held[_held(each, case)].append(each)
     there, gone, untold = (by_held[how] for how in Held)
-    wanted = [each for each in gone if _is_wanted(each, case.settings.tables)]
-    blamed = {table for each in wanted for table in each.tables}
+    wanted = [each for each in gone if _is_wanted(each, case.settings)]
+    blamed = {name for each in wanted for name in (*each.tables, *each.records)}
     causes = [
         *map(_missing, wanted),
         *(_unreadable(probe) for probe in refused if probe.table not in blamed),
+        *(each.cause for each in opened if each.cause and each.record_type not in blamed),
     ]
     unread = f"; {len(refused)} of the tables that the settings name cannot be read"
     return Finding(
         Status.FAILED if causes else Status.PASSED,
         f"{len(there)} of {len(asked)} permissions are there, {len(gone)} missing, "
-        f"{len(untold)} cannot be told{unread if refused else ''}",
+        f"{len(untold)} cannot be told{unread if refused else ''}{_of_records(opened)}",
         causes=tuple(causes),
-        notes=tuple(_notes([each for each in gone if each not in wanted], untold, case)),
+        notes=(
+            *_notes([each for each in gone if each not in wanted], untold, case),
+            *_notes_of_records(opened, case.settings.records),
+        ),
         facts={how: _paths(by_held[how]) for how in Held},
     )
 
@@ -114,10 +124,12 @@ def _hides_transactions(case: Case) -> bool:
     return _TRANSACTION in case.probes and not case.probes[_TRANSACTION].is_readable
 
 
-def _is_wanted(permission: Permission, patterns: Sequence[str]) -> bool:
-    """Whether it opens a table that a run reads, or a list that every run asks for."""
+def _is_wanted(permission: Permission, settings: Settings) -> bool:
+    """Whether it opens what a run reads, or a list that every run asks for."""
+    if {*permission.tables, *permission.records}.intersection(settings.records):
+        return True
     tables = permission.tables or (_TRANSACTION,)
-    return any(table in UNSEEN or _is_read(table, patterns) for table in tables)
+    return any(table in UNSEEN or _is_read(table, settings.tables) for table in tables)
 
 
 def _is_read(table: str, patterns: Sequence[str]) -> bool:
@@ -149,6 +161,19 @@ def _unreadable(probe: Probe) -> Cause:
         remedy="Give the role the permission that `netsuite-tba tables` names for it, enable the "
         "feature, or leave the table out of the setting tables.",
     )
+
+
+def _of_records(opened: Sequence[Opened]) -> str:
+    readable = sum(each.is_readable for each in opened)
+    return f"; {readable} of {len(opened)} record types can be read" if opened else ""
+
+
+def _notes_of_records(opened: Sequence[Opened], names: Sequence[str]) -> Iterator[str]:
+    for each in opened:
+        if each.untold:
+            yield f"{each.record_type}: {each.untold}".rstrip(".")
+    if len(names) > MOST_TYPES:
+        yield f"{len(names) - MOST_TYPES} more record types were not tried"
 
 
 def _notes(

@@ -13,6 +13,7 @@ from singer_sdk.configuration._dict_config import parse_environment_config
 
 from tap_netsuite_tba.commands.options import ENVIRONMENT, PREFIX
 from tap_netsuite_tba.connection import Connection
+from tap_netsuite_tba.environment import check_environment
 from tap_netsuite_tba.errors import ConfigurationError, TapNetSuiteError
 from tap_netsuite_tba.extraction.workers import Workers
 from tap_netsuite_tba.given import read_object
@@ -102,20 +103,5 @@ def _environment() -> Mapping[str, Any]:
     try:
         return parse_environment_config(SETTINGS, PREFIX, os.devnull if is_set else ".env")
     except ValueError:
-        for name, schema in SETTINGS["properties"].items():
-            _check_variable(name, schema)
+        check_environment(PREFIX)
         raise
-
-
-def _check_variable(name: str, schema: Mapping[str, Any]) -> None:
-    """Refuse a variable that is not what its setting takes.
-
-    Raises:
-        ConfigurationError: It is not.
-    """
-    try:
-        parse_environment_config({"properties": {name: schema}}, PREFIX, os.devnull)
-    except ValueError as error:
-        raise ConfigurationError(
-            f"{PREFIX}{name.upper()} in the environment cannot be read: {error}."
-        ) from error

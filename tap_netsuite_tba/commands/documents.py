@@ -19,7 +19,7 @@ def document_of_listing(listed: Listing) -> Document:
         "unreadable": [_unreadable(unreadable) for unreadable in found.unreadable],
         "unseen": _unseen(found),
         "not_asked": list(listed.not_asked),
-        "select": [f"{name}.*" for name in listed.selected],
+        "select": [f"{name}.*" for name in (*listed.selected, *listed.own)],
     }
 
 

@@ -55,7 +55,8 @@ def show_tables(
         elif is_one:
             show_table(found, rows, console)
         else:
-            listed = listing(found, rows, names, account.settings.tables)
+            settings = account.settings
+            listed = listing(found, rows, names, settings.tables, _own(settings))
             if as_json:
                 _write(document_of_listing(listed))
             else:
@@ -91,6 +92,12 @@ def _wanted(names: Sequence[str], settings: Settings) -> Wanted:
         if fits(column.partition(".")[0], patterns)
     }
     return Wanted(patterns, types, settings.include_labels)
+
+
+def _own(settings: Settings) -> tuple[str, ...]:
+    """The streams of record types and queries, as `select` takes them."""
+    records = ("record_*", "unreadable_*") if settings.records else ()
+    return (*records, *(query.name for query in settings.queries))
 
 
 def _telling(what: str, fetch: Fetch, status: Status) -> Fetch:

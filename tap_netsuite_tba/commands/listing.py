@@ -39,7 +39,8 @@ class Listing:
         rows: Nothing of a table that was not counted.
         withheld: The columns of each readable table that NetSuite refuses, but for custom fields
             of its family that only other tables have, or may have.
-        selected: The tables that are offered for `select`.
+        own: The streams of record types and queries that are offered for `select`.
+        selected: The tables that are.
         left_out: Those of them that the setting `tables` leaves out.
         not_asked: Tables that are asked for only by their names.
     """
@@ -47,20 +48,28 @@ class Listing:
     found: Discovery
     rows: Rows
     withheld: Mapping[str, Sequence[Refused]]
+    own: tuple[str, ...]
     selected: tuple[str, ...]
     left_out: tuple[str, ...]
     not_asked: tuple[str, ...]
 
 
-def listing(found: Discovery, rows: Rows, asked: Sequence[str], setting: Sequence[str]) -> Listing:
+def listing(
+    found: Discovery,
+    rows: Rows,
+    asked: Sequence[str],
+    setting: Sequence[str],
+    own: Sequence[str] = (),
+) -> Listing:
     """What a command lists.
 
     Args:
         found: What NetSuite told.
         rows: Counts, as far as there are any.
         asked: What the user asked for: nothing, or `*`, is all that there is, of which is offered
-            what is read by default, and what is named.
+            what is read by default, and what is named; nothing where the settings want no tables.
         setting: The setting `tables`.
+        own: The streams of record types and queries, as `select` takes them.
     """
     named = named_tables((*asked, *setting))
     is_all = not asked or "*" in asked
@@ -70,7 +79,9 @@ def listing(found: Discovery, rows: Rows, asked: Sequence[str], setting: Sequenc
     selected = tuple(
         table.name
         for table in found.tables
-        if not is_all or table.group in {Group.CORE, Group.CUSTOM} or table.name in named
+        if not is_all
+        or (setting and table.group in {Group.CORE, Group.CUSTOM})
+        or table.name in named
     )
     known = {*(table.name for table in found.tables), *(u.table.name for u in found.unreadable)}
     system = (name for name, t in shipped_tables().items() if t.group is Group.SYSTEM)
@@ -78,6 +89,7 @@ def listing(found: Discovery, rows: Rows, asked: Sequence[str], setting: Sequenc
         found,
         rows,
         {each.table.name: withheld(each.refused, elsewhere) for each in found.readable},
+        tuple(own),
         selected,
         tuple(name for name in selected if not fits(name, setting)),
         tuple(name for name in system if name not in known) if is_all else (),

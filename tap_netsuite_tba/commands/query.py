@@ -28,7 +28,7 @@ FORMATS = ("table", "csv", "jsonl")
     "-o",
     "--output",
     metavar="FILE",
-    help="Write to this file; its ending (.csv, .jsonl) is the default of --format.",
+    help="Write to this file; without --format its ending (.csv, .jsonl) tells the format.",
 )
 @click.argument("query", required=False, metavar="[SELECT|FILE|-]")
 def query(  # noqa: PLR0913 - its options
@@ -57,4 +57,6 @@ def query(  # noqa: PLR0913 - its options
     from tap_netsuite_tba.commands.querying import show_query  # noqa: PLC0415
 
     keys = tuple(name.strip().lower() for name in key.split(",")) if key else ()
-    show_query(files, read_query(query), keys, Target(form, output), demo=demo)
+    target = Target(form, output)
+    target.check()
+    show_query(files, read_query(query), keys, target, demo=demo)

@@ -10,6 +10,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Protocol, TextIO
 
+import click
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 
@@ -47,6 +48,19 @@ class Target:
 
     form: str | None
     file: str | None
+
+    def check(self) -> None:
+        """Whether it is told in which format its file is to be.
+
+        Raises:
+            UsageError: Its ending is that of none, and none is given.
+        """
+        ending = Path(self.file or "").suffix
+        if ending and self.form is None and ending.lower() not in _FORMATS:
+            raise click.UsageError(
+                f"No format has the ending {ending}: call the file {' or '.join(_FORMATS)}, or "
+                f"say in which format it is to be by --format."
+            )
 
     @property
     def is_terminal(self) -> bool:

@@ -16,7 +16,7 @@ from tap_netsuite_tba.commands.account import OpenAccount
 from tap_netsuite_tba.commands.query_output import Texts
 from tap_netsuite_tba.commands.query_rows import Result, texts_of
 from tap_netsuite_tba.discovery.query_asking import Asking
-from tap_netsuite_tba.discovery.query_keys import count_of_proven
+from tap_netsuite_tba.discovery.query_keys import KeyWords, count_of_proven
 from tap_netsuite_tba.errors import Unreadable
 from tap_netsuite_tba.extraction.answers import Chunk
 from tap_netsuite_tba.extraction.asking import Selection
@@ -41,6 +41,11 @@ NAME = "query"
 _USUAL_KEYS = ("id", "uniquekey", "internalid")
 _MOST_TRIED = 3
 _INTEGER = re.compile(r"-?[0-9]{1,18}")
+_OF_OPTION = KeyWords(
+    which="which --key names",
+    columns="columns of --key",
+    remedy="Name more columns, or others, by --key; or leave --key out, and a key is looked for.",
+)
 _GIVE_KEY = "Give --key a column of integers that tells its rows apart."
 
 
@@ -144,7 +149,7 @@ def read_in_parts(page: FirstPage, keys: tuple[str, ...], account: OpenAccount) 
 
 def _with_given_key(page: FirstPage, keys: tuple[str, ...], fetch: Fetch) -> tuple[Table, int]:
     table = page.table(keys)
-    return table, count_of_proven(table, _asking(page, keys, fetch))
+    return table, count_of_proven(table, _asking(page, keys, fetch), _OF_OPTION)
 
 
 def _with_found_key(page: FirstPage, fetch: Fetch) -> tuple[Table, int]:

@@ -133,11 +133,12 @@ def _show_unseen(found: Discovery, console: Console) -> None:
 
 
 def _show_selection(listed: Listing, console: Console) -> None:
-    if not listed.selected:
+    offered = (*listed.selected, *listed.own)
+    if not offered:
         return
     console.print("\nTo load them, paste this into the tap's entry in meltano.yml:\n", style="bold")
     console.print("    select:")
-    for name in listed.selected:
+    for name in offered:
         console.print(f"    - {name}.*")
     if listed.left_out:
         names = ", ".join(listed.left_out)

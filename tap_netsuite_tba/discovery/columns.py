@@ -36,6 +36,16 @@ _OTHER_FORMS: Mapping[tuple[ColumnType, Form], tuple[ColumnType, Form]] = {
 }
 """How a column is asked for whose expression is refused, though it may be there."""
 
+_COMMON_FORMS: Sequence[Mapping[tuple[ColumnType, Form], tuple[ColumnType, Form]]] = (
+    {(ColumnType.DATETIME, Form.USUAL): (ColumnType.DATETIME, Form.LOCAL)},
+    {
+        (ColumnType.DATETIME, Form.USUAL): (ColumnType.DATE, Form.USUAL),
+        (ColumnType.DATETIME, Form.LOCAL): (ColumnType.DATE, Form.USUAL),
+    },
+    dict.fromkeys(_OTHER_FORMS, (ColumnType.TEXT, Form.USUAL)),
+)
+"""The same for all columns of a query together, the least loss first."""
+
 _FOUND_FORMS: Mapping[tuple[ColumnType, Form], str] = {
     (ColumnType.DATETIME, Form.LOCAL): (
         "without a time zone, so it is read as one of the time zone of the token's user"
@@ -168,6 +178,8 @@ class _Proof:
         while known < len(columns) and (refusal := self._refusal(columns, patience)):
             culprits = _culprits(self.table, columns, refusal.detail)
             if not culprits:
+                if patience and (others := self._in_common_form(columns, refusal)):
+                    return Proven(others, refused)
                 if patience:
                     self._check_table(refusal)
                     known = sum(column.name in self.table.key for column in columns)
@@ -177,6 +189,28 @@ class _Proof:
             known -= sum(column in culprits for column in columns[:known])
             columns = tuple(column for column in columns if column not in culprits)
         return Proven(columns, refused)
+
+    def _in_common_form(
+        self, columns: tuple[Column, ...], refusal: NetSuiteError
+    ) -> tuple[Column, ...]:
+        """All columns of a query, the computed ones in the first form in which none is refused.
+
+        Each question runs the query, so that is tried before the columns are looked at one by one.
+
+        Returns:
+            None of them if that is no remedy, or if it is no query.
+        """
+        if not self.table.is_select:
+            return ()
+        forms = [tuple(_coarser(column, form) for column in columns) for form in _COMMON_FORMS]
+        # A fault may have passed.
+        tried = [columns] if is_fault(refusal) else []
+        tried += [each for each in dict.fromkeys(forms) if each != columns]
+        found = next((each for each in tried if self._refusal(each) is None), ())
+        for column in found:
+            if column not in columns:
+                self._say_form(column)
+        return found
 
     def _check_table(self, refusal: NetSuiteError) -> None:
         """Raises if it is not some of its columns that are refused, but the table."""
@@ -247,6 +281,13 @@ class _Proof:
                 raise
             return error
         return None
+
+
+def _coarser(
+    column: Column, forms: Mapping[tuple[ColumnType, Form], tuple[ColumnType, Form]]
+) -> Column:
+    kind, form = forms.get((column.type, column.form), (column.type, column.form))
+    return replace(column, type=kind, form=form)
 
 
 def _culprits(table: Table, columns: tuple[Column, ...], words: str) -> tuple[Column, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tap_netsuite_tba.discovery.found import Discovery, Wanted
+from tap_netsuite_tba.discovery.report import report_types
 from tap_netsuite_tba.discovery.sources import Sources
 from tap_netsuite_tba.discovery.tables import discover
 from tap_netsuite_tba.tables import Table
@@ -27,6 +28,8 @@ def discover_all(wanted: Wanted, sources: Sources, known: Sequence[Table] = ()) 
     found = Discovery()
     if wanted.patterns:
         found = discover(wanted, sources.fetch, sources.catalog, sources.workers, known)
+    else:
+        report_types(wanted, found)
     if wanted.records:
         # Only now: most runs read no records.
         from tap_netsuite_tba.discovery.records import discover_records  # noqa: PLC0415

@@ -18,6 +18,7 @@ from tap_netsuite_tba.discovery.query_checks import (
     check_shown,
     check_size,
     check_text,
+    check_typed,
     check_zones,
     no_columns,
     warn_of_text,
@@ -95,8 +96,9 @@ def readable_query(query: OwnQuery, fetch: Fetch, earlier: Table | None = None) 
     if text.names is None and not sample.values:
         raise no_columns(query, rows)
     described = described_columns(query, text, sample.values, earlier)
-    table = with_true_dates(query.table(described.columns), fetch, earlier)
-    table = _proven(table, asking)
+    sparing = asking.sparing()
+    table = with_true_dates(query.table(described.columns), sparing, earlier)
+    table = _proven(table, asking, sparing)
     check_size(table, rows)
     check_zones(table, text)
     check_replication_key(table)
@@ -121,6 +123,7 @@ def _sample(query: OwnQuery, text: Outline, asking: Asking) -> _Sample:
     """Rows of both ends, in the order in which the query will be read."""
     if text.names is not None:
         check_needed(query, text.names)
+        check_typed(query, text, text.names)
     by_name = text.names is not None and len(text.names) <= MAX_COLUMNS
     columns = tuple(Column(name, ColumnType.TEXT) for name in text.names or ())
     table = query.table(columns if by_name else ())
@@ -132,6 +135,7 @@ def _sample(query: OwnQuery, text: Outline, asking: Asking) -> _Sample:
     values = _by_name(values_by_column(rows), columns)
     if not by_name and values:
         check_shown(query, tuple(sorted(values)))
+        check_typed(query, text, tuple(values))
     return _Sample(values, last.get(query.primary_keys[0], ()) if query.primary_keys else ())
 
 
@@ -171,10 +175,10 @@ def _say_guessed(query: OwnQuery, guessed: Sequence[str], rows: int) -> None:
     )
 
 
-def _proven(table: Table, asking: Asking) -> Table:
+def _proven(table: Table, asking: Asking, fetch: Fetch) -> Table:
     """The table with its columns in the form that NetSuite gives, asked for over no rows."""
     try:
-        proven = prove_columns(table, table.columns, asking.fetch)
+        proven = prove_columns(table, table.columns, fetch)
     except NetSuiteError as error:
         raise asking.unreadable(error) from error
     if proven.refused:

@@ -1,6 +1,7 @@
 """One of the user's own queries, asked as its stream will be read, and its errors explained."""
 
 from dataclasses import dataclass, replace
+from itertools import count
 
 from tap_netsuite_tba.errors import Unreadable
 from tap_netsuite_tba.netsuite.errors import (
@@ -24,16 +25,31 @@ _ANSWERABLE = Query("SELECT 1 AS n FROM dual", limit=1)
 
 _IS_TAKEN_ALONE = (
     "The query alone is taken; a stream reads it in parentheses, FROM (SELECT …) t, and so it is "
-    "not. Write it more simply, with a plain alias for each column."
+    "not. Write it more simply, with a plain alias for each column. The command netsuite-tba query "
+    "sends it as it is, and gives its rows if they are no more than a page."
 )
 
+_IS_READ = (
+    "NetSuite gives rows of it, but refuses what is asked of them so that they are read exactly. "
+    "Write it more simply, or name other primary_keys, or none."
+)
 
-@dataclass(frozen=True)
+_MOST_RUNS = 12
+
+
+@dataclass
 class Asking:
-    """What it takes to ask a query."""
+    """What it takes to ask a query.
+
+    Attributes:
+        query: The query.
+        fetch: Sends what is asked.
+        is_read: Whether NetSuite has answered a question that has the query in it.
+    """
 
     query: OwnQuery
     fetch: Fetch
+    is_read: bool = False
 
     def page(self, text: str, *, limit: int = PAGE_ROWS) -> Page:
         """The answer to a question that has the query in it.
@@ -42,7 +58,11 @@ class Asking:
             Unreadable: NetSuite does not answer it; with its words, and the reason where known.
             NetSuiteError: NetSuite could not be asked.
         """
-        asked = self._asked(text, limit)
+        page = self._page(self._asked(text, limit))
+        self.is_read = True
+        return page
+
+    def _page(self, asked: Query) -> Page:
         try:
             return self.fetch(replace(asked, patience=_FIRST_PATIENCE))
         except NetSuiteError as error:
@@ -67,8 +87,26 @@ class Asking:
         if own := self._refusal_alone(error):
             return Unreadable(explained(own, self.query.query), table=self.query.name)
         known = map(str, reasons(error, self.query.query))
-        words = " ".join([said_by(error), _IS_TAKEN_ALONE, *known])
+        why = _IS_READ if self.is_read else _IS_TAKEN_ALONE
+        words = " ".join([said_by(error), why, *known])
         return Unreadable(words, table=self.query.name)
+
+    def sparing(self) -> Fetch:
+        """What asks for columns of the query, as long as that does not run it too often."""
+        runs = count(1)
+
+        def fetch(asked: Query) -> Page:
+            if next(runs) > _MOST_RUNS:
+                raise Unreadable(
+                    f"NetSuite refuses columns of it and does not say which: that was not found "
+                    f"out by running it {_MOST_RUNS} times. Set column_types of the query for "
+                    f'what looks like dates, as in {{"code": "string"}}; or leave out columns that '
+                    f"are computed, until it is taken.",
+                    table=self.query.name,
+                )
+            return self.fetch(asked)
+
+        return fetch
 
     def _asked(self, text: str, limit: int) -> Query:
         return Query(

@@ -2,8 +2,9 @@
 
 import logging
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from tap_netsuite_tba.discovery.candidates import near_names
 from tap_netsuite_tba.errors import Unreadable
 from tap_netsuite_tba.extraction.whole import MAX_ROWS
 from tap_netsuite_tba.netsuite.query import PAGE_ROWS
@@ -18,6 +19,9 @@ logger = logging.getLogger(__name__)
 
 _LINKS = "links"
 """What each row of an answer has, and it is no column."""
+
+_OF_LOADERS = "_sdc_"
+"""How columns begin that loaders keep, and by which some delete rows: _sdc_deleted_at."""
 
 _SHOWN = 40
 """Characters of an expression."""
@@ -168,6 +172,36 @@ def check_needed(query: OwnQuery, names: tuple[str, ...]) -> None:
         )
 
 
+def check_typed(query: OwnQuery, text: Outline, names: Sequence[str]) -> None:
+    """Whether a query has the columns whose types are set.
+
+    Args:
+        query: The query.
+        text: What its text tells.
+        names: Its columns, as far as they are known.
+
+    Raises:
+        Unreadable: It lacks one, and its text names all that it has.
+    """
+    missing = sorted(query.column_types.keys() - set(names))
+    if not missing:
+        return
+    near = sorted({name for each in missing for name in near_names(each, names)})
+    like = f" Columns with names like it: {', '.join(near)}." if near else ""
+    if text.names is not None:
+        raise Unreadable(
+            f"It has no column {' and '.join(missing)}, whose type column_types sets.{like} "
+            f"Correct the name, or leave it out of column_types.",
+            table=query.name,
+        )
+    logger.warning(
+        "The query %s shows no column %s, whose type column_types sets.%s",
+        query.name,
+        " and ".join(missing),
+        like,
+    )
+
+
 def _wrong_columns(text: Outline) -> Iterator[str]:
     """What keeps columns from being asked for by their names."""
     for item in text.items:
@@ -186,4 +220,9 @@ def _wrong_columns(text: Outline) -> Iterator[str]:
             yield (
                 f"{name!r} can be no column of a stream. Give it an alias of letters, digits and "
                 f"underscores."
+            )
+        elif name.startswith(_OF_LOADERS):
+            yield (
+                f"{name} is called like a column of the loaders' own, by which they may delete "
+                f"rows. Give it an alias that does not begin with {_OF_LOADERS}."
             )

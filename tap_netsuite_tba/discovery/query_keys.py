@@ -1,6 +1,7 @@
 """Whether the primary keys of a query tell its rows apart: none is null, and none comes twice."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from tap_netsuite_tba.decoding import RowDecoder
@@ -15,14 +16,37 @@ from tap_netsuite_tba.netsuite.key_proofs import (
 )
 from tap_netsuite_tba.tables import Column, ColumnType, Table
 
-_OTHER_KEY = (
-    "Name more columns, or others, in primary_keys; or leave primary_keys out, and the query is "
-    "read at once."
+
+@dataclass(frozen=True)
+class KeyWords:
+    """How a user knows the key that they gave.
+
+    Attributes:
+        which: As it follows the name of one of its columns.
+        columns: What all of them are called.
+        remedy: What to do if it is none, in a sentence.
+    """
+
+    which: str
+    columns: str
+    remedy: str
+
+
+_OF_SETTING = KeyWords(
+    which="which primary_keys name",
+    columns="primary_keys",
+    remedy="Name more columns, or others, in primary_keys; or leave primary_keys out, and the "
+    "query is read at once.",
 )
 
 
-def count_of_proven(table: Table, asking: Asking) -> int:
+def count_of_proven(table: Table, asking: Asking, words: KeyWords = _OF_SETTING) -> int:
     """How many rows a query has, each with a key of its own.
+
+    Args:
+        table: The query, with its key.
+        asking: By what it is asked.
+        words: How a message calls the key.
 
     Raises:
         Unreadable: Rows lack a key, or share one; or NetSuite does not answer.
@@ -34,12 +58,12 @@ def count_of_proven(table: Table, asking: Asking) -> int:
     for column, name in zip(table.key, names, strict=True):
         if missing := rows - counts[name]:
             raise Unreadable(
-                f"{column}, which primary_keys name, is null in {missing} of its {rows} rows. "
-                f"Leave these out by WHERE … IS NOT NULL. {_OTHER_KEY}",
+                f"{column}, {words.which}, is null in {missing} of its {rows} rows. "
+                f"Leave these out by WHERE … IS NOT NULL. {words.remedy}",
                 table=table.name,
             )
     if table.key and counts.get("d") != rows:
-        _check_unique(table, asking)
+        _check_unique(table, asking, words)
     return rows
 
 
@@ -51,13 +75,13 @@ def _counts(table: Table, asking: Asking) -> Mapping[str, Any]:
     return decoder.decode(page.items)[0]
 
 
-def _check_unique(table: Table, asking: Asking) -> None:
+def _check_unique(table: Table, asking: Asking, words: KeyWords) -> None:
     page = asking.page(select_repeated(table), limit=REPEATED_SHOWN)
     if repeated := rows_of(table, page):
         shown = "; ".join(_shown(table, row) for row in repeated)
         raise Unreadable(
-            f"The primary_keys ({', '.join(table.key)}) do not tell its rows apart: {shown}. "
-            f"{_OTHER_KEY}",
+            f"The {words.columns} ({', '.join(table.key)}) do not tell its rows apart: {shown}. "
+            f"{words.remedy}",
             table=table.name,
         )
 

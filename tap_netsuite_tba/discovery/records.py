@@ -25,7 +25,7 @@ from tap_netsuite_tba.netsuite.metadata import RecordCatalog
 from tap_netsuite_tba.netsuite.query import Document
 from tap_netsuite_tba.netsuite.records import is_refused
 from tap_netsuite_tba.record_entries import schema_of_stream
-from tap_netsuite_tba.record_ids import is_known, known_types, ways_to_ids
+from tap_netsuite_tba.record_ids import is_known, known_types, types_within, ways_to_ids
 from tap_netsuite_tba.record_schema import record_schema
 from tap_netsuite_tba.record_types import RecordType, stream_of
 
@@ -154,6 +154,11 @@ def _reason(name: str, error: TapNetSuiteError, catalog: RecordCatalog) -> str:
         names = catalog.names()
     except NetSuiteError:
         names = frozenset()
+    if name not in names and (types := types_within(name)):
+        return (
+            f"{name} is no record type: its rows are records of several, each of which is named by "
+            f"itself: {', '.join(types)} and others."
+        )
     if name in names or (is_known(name) and not names):
         return (
             f"{said} SuiteQL has to tell the ids of its records: give the role the permissions of "

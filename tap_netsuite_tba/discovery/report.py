@@ -51,8 +51,11 @@ def report(found: Discovery) -> None:
 def report_types(wanted: Wanted, found: Discovery) -> None:
     """Says which types are set of columns that are not there."""
     columns = {f"{table.name}.{column}" for table in found.tables for column in table.column_names}
+    own = {query.name for query in wanted.queries}
     for unknown in sorted(wanted.column_types.keys() - columns):
-        logger.warning("column_types names %s, which is no column here.", unknown)
+        near = near_names(unknown, columns) or near_names(unknown.partition(".")[0], own)
+        like = f" Names like it: {', '.join(near)}." if near else ""
+        logger.warning("column_types names %s, which is no column here.%s", unknown, like)
 
 
 def remedy(unreadable: Unreadable, found: Discovery) -> str:

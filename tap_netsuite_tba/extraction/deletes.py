@@ -6,7 +6,7 @@ not have it any more.
 
 import logging
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -155,16 +155,27 @@ def _deletions(
 
 def _absent(table: Table, deleted: dict[int, str], fetch: Fetch) -> dict[int, str]:
     """Those of the deleted rows that the table does not have any more."""
-    column = table.logged_column
-    decoder = RowDecoder(table.name, (Column(column, ColumnType.INTEGER),), (column,))
     keys = sorted(deleted)
-    present: set[int] = set()
-    for start in range(0, len(keys), PAGE_ROWS):
-        present |= _present(table, keys[start : start + PAGE_ROWS], decoder, fetch)
+    present = present_keys(table, keys, fetch)
     return {key: deleted[key] for key in keys if key not in present}
 
 
-def _present(table: Table, keys: list[int], decoder: RowDecoder, fetch: Fetch) -> set[int]:
+def present_keys(table: Table, keys: Sequence[int], fetch: Fetch) -> set[int]:
+    """Which of some keys the table has; of lines, those of their owners.
+
+    Raises:
+        OrderViolation: NetSuite's answer is not whole.
+        NetSuiteError: NetSuite could not be asked.
+    """
+    column = table.logged_column
+    decoder = RowDecoder(table.name, (Column(column, ColumnType.INTEGER),), (column,))
+    present: set[int] = set()
+    for start in range(0, len(keys), PAGE_ROWS):
+        present |= _present(table, keys[start : start + PAGE_ROWS], decoder, fetch)
+    return present
+
+
+def _present(table: Table, keys: Sequence[int], decoder: RowDecoder, fetch: Fetch) -> set[int]:
     """Which of the keys the table has: asked until an answer says that it has no more of them.
 
     An answer may be short of rows that are there, and they must not be buried alive.

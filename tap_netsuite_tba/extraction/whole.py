@@ -3,9 +3,10 @@
 How NetSuite sorts texts cannot be told here, so there are no ranges to read. Such a table comes in
 pages of one total order, by its key or by all columns, each page a query of its own that begins at
 a row number. It is as it was only if nothing moved meanwhile, so everything must agree: NetSuite's
-count before and after, the total of each page, its length, keys that come once. A row that goes
-while another comes leaves all that as it was; hence in the end the row behind which each page
-ended must still have the same number.
+count before and after, the totals of pages, their lengths, keys that come once. A total may be a
+ceiling, below the count; it is the same on each page even so. A row that goes while another comes
+leaves all that as it was; hence in the end the row behind which each page ended must still have the
+same number.
 """
 
 import logging
@@ -103,6 +104,7 @@ class _Reading:
         )
         key = tuple(column for column in self._columns if column.name in self._table.key)
         self._identity = key or self._columns
+        self._total: int | None = None
         self._seen: set[_Identity] = set()
         self._page_ends: list[_Identity] = []
 
@@ -119,6 +121,7 @@ class _Reading:
         elif rows > MAX_ROWS or (counted is None and rows == MAX_ROWS):
             problem = f"NetSuite reaches only {MAX_ROWS} of its {rows} rows in another order"
         else:
+            self._total = rows if first.total_results is None else min(rows, first.total_results)
             return rows
         raise self._unreadable(f"{problem}. Leave the table out.")
 
@@ -128,7 +131,7 @@ class _Reading:
         due = min(PAGE_ROWS, expected - offset)
         goes_on = page.has_more and offset + due >= expected
         # Of a single page NetSuite's count, or its end, tells more than its total.
-        other_total = expected > PAGE_ROWS and page.total_results not in {None, expected}
+        other_total = expected > PAGE_ROWS and page.total_results not in {None, self._total}
         if (len(rows), page.count) != (due, due) or goes_on or other_total:
             raise self._changed(
                 f"{len(rows)} rows of {page.total_results} came behind the row {offset}, where "

@@ -15,12 +15,13 @@ from typing import Any
 from urllib.parse import quote
 
 from tap_netsuite_tba.netsuite.errors import (
+    ConcurrencyLimitExceeded,
     MalformedResponse,
     NetSuiteError,
     NotFound,
     RequestRefused,
+    RetriesExhausted,
     TimedOut,
-    is_fault,
     said_by,
 )
 from tap_netsuite_tba.netsuite.query import SHORT_PATIENCE, Document, Get, Resource
@@ -95,7 +96,14 @@ class RecordCatalog:
     def _asked_schema(self, name: str, wait_out: Callable[[], object]) -> Document | None:
         path = f"{_PATH}/{quote(name, safe='')}"
         about = f"{CATALOG}/{name}"
-        wanted = Resource(path, _SCHEMA, table=about, patience=SHORT_PATIENCE, is_optional=True)
+        wanted = Resource(
+            path,
+            _SCHEMA,
+            table=about,
+            patience=SHORT_PATIENCE,
+            is_optional=True,
+            longest=SHORT_PATIENCE,
+        )
         try:
             return self._schema(wanted)
         except NetSuiteError as error:
@@ -127,7 +135,10 @@ class RecordCatalog:
 
 
 def _is_unable(error: NetSuiteError) -> bool:
-    return is_fault(error) or isinstance(error, TimedOut)
+    """Whether trouble may be of one document: any but that there is no room for a request."""
+    if isinstance(error, RetriesExhausted):
+        return not isinstance(error.last, ConcurrencyLimitExceeded)
+    return isinstance(error, TimedOut)
 
 
 def _names(listed: Document) -> frozenset[str]:

@@ -4,6 +4,7 @@ import logging
 import re
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 import msgspec
 
@@ -22,6 +23,12 @@ from tap_netsuite_tba.netsuite.query import Document, Page
 from tap_netsuite_tba.netsuite.transport import Reply
 
 logger = logging.getLogger(__name__)
+
+MAX_DEPTH = 100
+"""No record, and no schema, is nested as deep; what is would end a run by Python's own limit."""
+
+_NO_JSON = (ValueError, RecursionError)
+"""What decoding raises: JSON that is none, or that is nested too deep."""
 
 _OK = 200
 _REDIRECTED = 3  # hundreds
@@ -154,9 +161,25 @@ def read_document(reply: Reply, *, table: str | None) -> Document:
 
 def _document(content: bytes) -> Document | None:
     try:
-        return _DOCUMENT.decode(content.removeprefix(_BYTE_ORDER_MARK))
-    except ValueError:
+        document = _DOCUMENT.decode(content.removeprefix(_BYTE_ORDER_MARK))
+    except _NO_JSON:
         return None
+    return None if _is_deep(document) else document
+
+
+def _is_deep(document: Document) -> bool:
+    """Whether it is nested deeper than any record."""
+    level: list[Document | list[Any]] = [document]
+    for _ in range(MAX_DEPTH):
+        level = [
+            each
+            for parent in level
+            for each in (parent.values() if isinstance(parent, dict) else parent)
+            if isinstance(each, (dict, list))
+        ]
+        if not level:
+            return False
+    return True
 
 
 def _says_that_there_are_none(envelope: _Envelope) -> bool:
@@ -170,7 +193,7 @@ def _envelope(content: bytes) -> _Envelope | None:
         if not content.isascii():
             content.decode()  # msgspec does not look into rows that stay raw.
         return msgspec.json.decode(content, type=_Envelope, strict=False)
-    except ValueError:
+    except _NO_JSON:
         return None
 
 
@@ -192,7 +215,7 @@ def read_error(reply: Reply, *, table: str | None) -> NetSuiteError:
     content = reply.body.removeprefix(_BYTE_ORDER_MARK)
     try:
         body = msgspec.json.decode(content, type=_Refusals)
-    except ValueError:
+    except _NO_JSON:
         body = _Refusals()
     first = body.details[0] if body.details else _Refusal(detail=body.title)
     code = first.code or body.code
@@ -215,7 +238,7 @@ def read_error(reply: Reply, *, table: str | None) -> NetSuiteError:
 def _is_json(content: bytes) -> bool:
     try:
         msgspec.json.decode(content)
-    except ValueError:
+    except _NO_JSON:
         return False
     return True
 

@@ -113,6 +113,18 @@ def _quoted_name(query: Outline) -> Iterator[str]:
         is_alias = before.word == "AS" or before.text == ")" or is_behind_word
         if token.kind is Kind.QUOTED and is_alias:
             yield token.text
+    # Behind a column whose name is a reserved word.
+    yield from (
+        f'"{item.name}"'
+        for item in query.items
+        if item.has_quoted_name and not item.expression.endswith('"')
+    )
+
+
+def _boolean_word(query: Outline) -> Iterator[str]:
+    for before, token in pairwise(query.tokens):
+        if token.word in {"TRUE", "FALSE"} and (before.text in _COMPARISONS or before.word == "IS"):
+            yield token.text
 
 
 def _unaliased(query: Outline) -> Iterator[str]:
@@ -189,6 +201,7 @@ FINDERS: Mapping[str, Finder] = {
     "order_inside": _order_inside,
     "unaliased": _unaliased,
     "unknown_function": _unknown_function,
+    "boolean_word": _boolean_word,
     "quoted_text": _quoted_text,
     "quoted_name": _quoted_name,
     "brackets": _brackets,

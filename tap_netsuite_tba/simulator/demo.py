@@ -2,6 +2,7 @@
 
 import json
 import sys
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
 
@@ -25,7 +26,8 @@ def main(born: str) -> int:
 
     company = Simulator(DEFAULT_TRANSACTIONS, born=datetime.fromisoformat(born), alive=True)
     with company as account:
-        _tell({"base_url": account.base_url, **asdict(account.credentials)})
+        with suppress(BrokenPipeError):  # Who asked may be gone before it was ready.
+            _tell({"base_url": account.base_url, **asdict(account.credentials)})
         sys.stdin.buffer.read()
     return 0
 

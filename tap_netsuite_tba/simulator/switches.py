@@ -138,6 +138,13 @@ class Switches:
             "evidence": "Oracle names the ceiling and not the answer",
         },
     )
+    record_level: Literal["view", "edit"] = field(
+        default="view",
+        metadata={
+            "question": "the level of a permission that opens its records to the record service",
+            "evidence": "Oracle: a GET opens in edit mode; nobody shows level View being refused",
+        },
+    )
     reserved_alias: Literal["accepted", "refused"] = field(
         default="accepted",
         metadata={

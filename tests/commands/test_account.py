@@ -12,6 +12,7 @@ import pytest
 from tap_netsuite_tba.commands.account import errors_as_sentences, open_account
 from tap_netsuite_tba.errors import ConfigurationError
 from tap_netsuite_tba.settings import Settings
+from tap_netsuite_tba.tap import TapNetSuite
 
 CREDENTIALS = {
     "account_id": "1234567_SB1",
@@ -102,6 +103,16 @@ def test_a_variable_that_is_no_number_is_told() -> None:
     os.environ.update(VARIABLES | {"TAP_NETSUITE_TBA_MAX_SESSIONS": "many"})
     with pytest.raises(ConfigurationError, match=r"^TAP_NETSUITE_TBA_MAX_SESSIONS .*'many'"):
         settings_of()
+
+
+@pytest.mark.parametrize("name", ["QUERIES", "COLUMN_TYPES"])
+def test_a_variable_that_is_no_json_is_told_to_commands_and_to_the_tap(name: str) -> None:
+    variable = f"TAP_NETSUITE_TBA_{name}"
+    os.environ.update(VARIABLES | {variable: '[{"name": "x"'})
+    with pytest.raises(ConfigurationError, match=f"^{variable} in the environment cannot be read"):
+        settings_of()
+    with pytest.raises(ConfigurationError, match=f"^{variable} in the environment cannot be read"):
+        TapNetSuite(parse_env_config=True)
 
 
 def test_who_has_no_settings_is_told_how_to_give_them() -> None:

@@ -88,6 +88,14 @@ def test_what_the_setting_leaves_out_is_told() -> None:
     assert listing(tables, {}, (), ["Item*"]).left_out == ("customer",)
 
 
+def test_where_no_tables_are_wanted_none_is_offered_unless_it_is_named() -> None:
+    tables = found(table("customer"), table("item"))
+    listed = listing(tables, {}, (), [], ["record_*"])
+    assert (listed.selected, listed.own, listed.left_out) == ((), ("record_*",), ())
+    listed = listing(tables, {}, ("item",), [], ["record_*"])
+    assert (listed.selected, listed.left_out) == (("customer", "item"), ("customer", "item"))
+
+
 def test_system_tables_are_told_if_nothing_is_named() -> None:
     tables = Discovery(
         (Readable(table("item")), Readable(table("role", Group.SYSTEM))),

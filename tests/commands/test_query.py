@@ -205,6 +205,12 @@ def test_without_a_key_all_is_read_page_by_page_if_nothing_moves(
     ("text", "key", "words"),
     [
         (LINES, "transaction", "transaction"),
+        ("SELECT memo, uniquekey FROM transactionline", "memo", "which --key names, is null"),
+        (
+            "SELECT transaction FROM transactionline",
+            "transaction",
+            "columns of --key (transaction)",
+        ),
         (LINES, "nothing", "The query has no column nothing for --key; it has uniquekey, "),
         ("SELECT TOP 1500 uniquekey FROM transactionline", "", "does not say which"),
         ("SELECT t.*, 1 AS n FROM transactionaccountingline t", "n", "n"),
@@ -219,6 +225,15 @@ def test_what_cannot_be_read_to_its_end_is_not_begun(
     assert done.stdout == ""
     assert "Error: " in done.stderr
     assert words in done.stderr
+    assert "primary_keys" not in done.stderr
+
+
+def test_a_file_of_no_format_is_not_begun(query: Command) -> None:
+    before = query.account.counters.requests
+    done = query("SELECT id FROM customer", "-o", str(query.folder / "a.xlsx"))
+    assert done.exit_code == 2
+    assert not (query.folder / "a.xlsx").exists()
+    assert query.account.counters.requests == before
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import click
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -119,6 +120,13 @@ def test_a_program_gets_utf_8_whatever_the_terminal_is_set_to(
 def test_a_result_without_columns_is_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     for form in ("table", "csv", "jsonl"):
         assert shown(monkeypatch, Terminal(), form, [], ()) == ""
+
+
+def test_an_ending_of_no_format_needs_one(tmp_path: Path) -> None:
+    with pytest.raises(click.UsageError, match=r"ending \.xlsx.*\.csv.*--format"):
+        Target(None, str(tmp_path / "a.xlsx")).check()
+    for form, name in (("csv", "a.xlsx"), (None, "a.NDJSON"), (None, "a"), (None, None)):
+        Target(form, name and str(tmp_path / name)).check()
 
 
 def test_a_file_is_written_as_a_pipe_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

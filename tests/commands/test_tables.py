@@ -90,6 +90,18 @@ def test_each_table_is_listed_with_what_a_person_asks_of_it(
     assert "Asked for only if named: companyfeaturesetup, customfield" in shown
 
 
+def test_records_and_queries_of_the_settings_are_offered_beside_tables(
+    account: Simulator, tmp_path: Path
+) -> None:
+    query = {"name": "open_orders", "query": "SELECT id FROM transaction", "primary_keys": ["id"]}
+    tables = Command(account, tmp_path, tables=[], records=["salesorder"], queries=[query])
+    shown = tables("customer", "vendor").stdout
+    select = ["customer.*", "vendor.*", "record_*.*", "unreadable_*.*", "open_orders.*"]
+    assert "    select:\n" + "".join(f"    - {name}\n" for name in select) in shown
+    assert "add them there, too: customer, vendor." in shown
+    assert tables.json("customer", "vendor")["select"] == select
+
+
 def test_what_a_role_lacks_is_listed_with_its_remedy(account: Simulator, tables: Command) -> None:
     account.role = "crippled"
     done = tables("--no-count")

@@ -112,6 +112,12 @@ def test_in_a_union_the_first_select_does_not_tell_for_the_others() -> None:
     assert types(found) == {"id": TEXT, "n": TEXT}
 
 
+def test_in_a_union_neither_a_table_nor_a_function_tells_a_type_that_values_may_fit() -> None:
+    text = "SELECT c.id, COUNT(*) AS n FROM customer c UNION ALL SELECT v.entityid, 1 FROM vendor v"
+    assert types(described(text, {"id": ["1"], "n": ["1"]})) == {"id": DECIMAL, "n": DECIMAL}
+    assert described(text, {}).guessed == ("id", "n")
+
+
 def test_what_nothing_tells_is_a_text_and_said_to_be_guessed() -> None:
     found = described("SELECT t.custbody_x, MAX(t.memo) AS y FROM transaction t", {"y": ["a"]})
     assert types(found) == {"custbody_x": TEXT, "y": TEXT}

@@ -129,6 +129,26 @@ def test_a_catalog_that_fails_while_suiteql_answers_is_done_without(account: Sim
     assert {"id", "entity", "item", "lastModifiedDate"} <= set(properties(records["salesorder"]))
 
 
+def test_a_catalog_that_is_out_of_reach_ends_a_discovery(account: Simulator) -> None:
+    """Documents alone would leave columns out, for what may pass."""
+
+    def fail(_: Resource) -> Document:
+        raise LoginRefused("Invalid login attempt.", status=401)
+
+    with pytest.raises(LoginRefused):
+        found(account, "salesorder", catalog=RecordCatalog(fail))
+
+
+def test_three_documents_of_either_end_tell_them() -> None:
+    role = Role(rows={"winery": [{"id": str(key)} for key in range(1, 7)]}, record_names=None)
+
+    def read(_record_type: str, key: int) -> Document:
+        return {"id": str(key), f"of{key}": "x"}
+
+    [[record], _] = discover_records(("winery",), replace(sources_of(role), read=read))
+    assert len([name for name in properties(record) if name.startswith("of")]) == 3
+
+
 def test_where_no_record_can_be_read_the_catalog_tells_them(
     account: Simulator, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -201,6 +221,22 @@ def test_a_type_that_the_role_may_not_see_is_left_out_with_the_permission(
     )
     _, left_out = found(account, "employee")
     assert "The permission: Lists > Employees." in left_out["record_employee"]
+
+
+@pytest.mark.parametrize(
+    ("name", "types"),
+    [
+        ("item", "inventoryitem, assemblyitem,"),
+        ("transaction", "salesorder, invoice,"),
+        ("entity", "customer, vendor,"),
+    ],
+)
+def test_a_table_of_several_types_is_none(account: Simulator, name: str, types: str) -> None:
+    _, left_out = found(account, name)
+    reason = left_out[f"record_{name}"]
+    assert f"{name} is no record type" in reason
+    assert types in reason
+    assert "permission" not in reason
 
 
 def test_a_type_is_offered_what_the_account_calls_it(account: Simulator) -> None:

@@ -9,6 +9,7 @@ import pytest
 from tap_netsuite_tba.discovery.families import TABLES_BY_PREFIX
 from tap_netsuite_tba.discovery.found import Discovery, Readable, Refused, Unreadable, Wanted
 from tap_netsuite_tba.discovery.report import remedy, report, report_types, short
+from tap_netsuite_tba.own_queries import OwnQuery
 from tap_netsuite_tba.tables import Column, ColumnType, Group, Source, Table
 
 from .role import UNNAMED, hidden_table, unknown_identifier, unknown_table
@@ -220,7 +221,20 @@ def test_a_list_may_be_missing_for_want_of_a_feature(name: str, feature: str, sa
 def test_types_of_columns_that_are_not_there_are_said(caplog: pytest.LogCaptureFixture) -> None:
     types = dict.fromkeys(("customer.email", "customer.fax", "vendor.email"), ColumnType.TEXT)
     report_types(Wanted(column_types=types), Discovery((Readable(table("customer", EMAIL)),)))
-    assert [record.args for record in caplog.records] == [("customer.fax",), ("vendor.email",)]
+    assert [str(record.args) for record in caplog.records] == [
+        "('customer.fax', ' Names like it: customer.email.')",
+        "('vendor.email', ' Names like it: customer.email.')",
+    ]
+
+
+def test_a_type_of_a_query_that_is_not_there_is_said_with_those_that_are(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    queries = (OwnQuery("customer_balance", "SELECT 1 AS n FROM dual"),)
+    types = {"customer_balances.code": ColumnType.TEXT}
+    report_types(Wanted(queries=queries, column_types=types), Discovery())
+    [said] = caplog.messages
+    assert said.endswith("which is no column here. Names like it: customer_balance.")
 
 
 @pytest.mark.parametrize(

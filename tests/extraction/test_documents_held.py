@@ -16,6 +16,7 @@ from tap_netsuite_tba.extraction.documents import PIECE, PIECE_BYTES, DocumentCh
 from tap_netsuite_tba.extraction.ranges import Range
 from tap_netsuite_tba.extraction.waiting import Waiting
 from tap_netsuite_tba.extraction.workers import Result, Workers
+from tap_netsuite_tba.netsuite.errors import ConnectionFailed
 from tap_netsuite_tba.netsuite.query import Document
 from tap_netsuite_tba.tables import KeyValue
 
@@ -143,6 +144,33 @@ def test_large_documents_go_out_before_they_are_too_many_to_ask_for_more() -> No
 
 def test_what_waits_is_little_beside_the_memory_of_a_program() -> None:
     assert MAX_BYTES * 4.5 < 20e6
+
+
+def test_documents_that_are_ready_but_not_out_count_for_what_may_wait(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    size = 10_000
+    monkeypatch.setattr(document_reader, "MAX_BYTES", 20 * size)
+    reading = Reading(MAX_HELD, size)
+    come = 0
+    while reading.go_on():
+        assert come - len(reading.out) <= 20 + 2 * SIZE < PIECE
+        reading.workers.work(0)
+        come += 1
+    assert reading.out == [*range(2 * MAX_HELD)]
+
+
+def test_what_came_before_a_failure_goes_out_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(document_reader, "PIECE_SECONDS", 1e9)
+    reading = Reading(20)
+    assert reading.go_on()
+    for _ in range(3):
+        reading.workers.work(0)
+    failed, _ = reading.workers.waiting.pop(0)
+    failed.set_exception(ConnectionFailed("no way to the account"))
+    with pytest.raises(ConnectionFailed):
+        reading.go_on()
+    assert reading.out == [0, 1, 2]
 
 
 def test_the_next_page_of_ids_is_wanted_when_few_are_left() -> None:

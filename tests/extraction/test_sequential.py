@@ -9,8 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tap_netsuite_tba.extraction.asking import Selection
+from tap_netsuite_tba.extraction.budget import Budget
 from tap_netsuite_tba.extraction.passes import Pass, read_pass
 from tap_netsuite_tba.extraction.ranges import Progress, Range
+from tap_netsuite_tba.extraction.reader import Reader
+from tap_netsuite_tba.extraction.waiting import Waiting, patiently
 from tap_netsuite_tba.extraction.workers import Workers
 from tap_netsuite_tba.netsuite.errors import TimedOut
 from tap_netsuite_tba.netsuite.query import Fetch, Page, Query
@@ -84,6 +87,22 @@ def test_pages_that_take_too_long_are_asked_for_in_parts_and_grow_again() -> Non
 
     assert keys_of(account, fetch) == sorted(account.modified)
     assert len(account.queries) < 10 + 4
+
+
+def test_before_its_turn_only_its_first_page_is_asked_for() -> None:
+    account = account_of(5 * PAGE)
+    turn = Budget(WORKERS).turn(is_mine=False)
+    selection = Selection(account.table, account.table.columns)
+    steps = Reader(selection, account.fetch, WORKERS, Progress(), turn).steps()
+    for _ in range(4):
+        step = next(steps)
+        assert isinstance(step, Waiting)
+        Waiting(step.futures, 0.01).wait()
+    assert len(account.queries) == 1
+    turn.is_mine = True
+    rows = [row for chunk in patiently(steps) if chunk for row in chunk.rows]
+    assert len(rows) == 5 * PAGE
+    assert not any("ROW_NUMBER" in text for text in account.queries)
 
 
 @given(

@@ -269,6 +269,22 @@ def test_a_page_that_does_not_fit_the_others_fails_the_table(
         rows_of(account)
 
 
+@pytest.mark.parametrize("ceiling", [1000, 1500, 2499])
+def test_a_total_that_is_a_ceiling_decides_nothing(ceiling: int) -> None:
+    account = Account(STATUS, statuses(2500))
+    account.as_told = lambda _, page: replace(
+        page, total_results=min(page.total_results or 0, ceiling)
+    )
+    assert sorted(rows_of(account)) == sorted(statuses(2500))
+
+
+def test_a_first_page_whose_total_is_higher_than_the_count_fails_the_table() -> None:
+    account = Account(STATUS, statuses(1500))
+    account.as_told = lambda _, page: replace(page, total_results=1600)
+    with pytest.raises(CountMismatch):
+        rows_of(account)
+
+
 def test_a_row_behind_the_last_page_is_noticed_by_the_count() -> None:
     account = Account(STATUS, statuses(1500))
 

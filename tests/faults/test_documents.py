@@ -24,7 +24,6 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("random.uniform", min)
     monkeypatch.setattr(records, "FIRST_PATIENCE", 0.05)
     monkeypatch.setattr(records, "SHORT_PATIENCE", 0.05)
-    monkeypatch.setattr(records, "LONGEST_TROUBLE", 0.1)
     monkeypatch.setattr(documents, "PIECE", PIECE)
 
 

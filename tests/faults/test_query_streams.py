@@ -48,7 +48,7 @@ class QueryNights(Nights):
 
 
 @pytest.mark.parametrize(
-    ("kills", "transactions"), [(2, 3_000), pytest.param(8, 40_000, marks=pytest.mark.long)]
+    ("kills", "transactions"), [(2, 2_000), pytest.param(8, 40_000, marks=pytest.mark.long)]
 )
 def test_killed_again_and_again_while_rows_change_they_lose_nothing(
     tmp_path: Path, kills: int, transactions: int

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from tap_netsuite_tba.simulator import Simulator
-from tests.integration.conftest import Project
+from tests.integration.conftest import ROOT, Project
 from tests.integration.test_pipeline import TABLES
 from tests.tap_process import TapProcess, configuration
 
@@ -78,3 +80,10 @@ def installed(project: Project, name: str) -> Path:
     """The program of a loader, which Meltano installs in the versions that are pinned."""
     project.meltano("install", "loader", name)
     return project.folder / ".meltano/loaders" / name / "venv/bin" / name
+
+
+def shipped_settings(name: str) -> dict[str, Any]:
+    """What meltano.yml sets for a loader."""
+    loaders = yaml.safe_load((ROOT / "meltano.yml").read_text())["plugins"]["loaders"]
+    [settings] = (loader["settings"] for loader in loaders if loader["name"] == name)
+    return {each["name"]: each["value"] for each in settings if "value" in each}

@@ -14,7 +14,7 @@ import pytest
 from tap_netsuite_tba.simulator import Simulator
 from tests.integration.conftest import ROOT, Project
 from tests.integration.documents import differences
-from tests.integration.loading import Loader, installed
+from tests.integration.loading import Loader, installed, shipped_settings
 from tests.integration.postgres import Postgres, running_postgres
 from tests.integration.test_consultants import BY_NAME, truth
 from tests.integration.test_records_over_runs import orders
@@ -24,10 +24,13 @@ pytestmark = pytest.mark.long
 Rows = list[dict[str, Any]]
 Ask = Callable[[str], Rows]
 
+KEYED = [BY_NAME[name] for name in ("gl_by_period", "bills_due", "trial_balance")]
+KEYLESS = {"name": "days", "query": "SELECT entity, trandate FROM transaction"}
 SETTINGS: dict[str, Any] = {
     "records": ["salesorder", "customer"],
-    "queries": [BY_NAME[name].setting for name in ("gl_by_period", "bills_due", "trial_balance")],
+    "queries": [*(query.setting for query in KEYED), KEYLESS],
 }
+DAYS_LOADED = "SELECT entity, trandate FROM netsuite.days"
 LINES = """
     SELECT transaction, tranid, (SELECT entityid FROM customer WHERE id = t.entity), l.item,
            (SELECT itemid FROM item AS i WHERE i.id = l.item), -quantity, -foreignamount
@@ -53,19 +56,15 @@ def test_duckdb_takes_them_and_what_changed(
     company: Simulator, project: Project, tmp_path: Path
 ) -> None:
     warehouse = tmp_path / "warehouse.duckdb"
-    settings = {
-        "path": str(warehouse),
-        "default_target_schema": "netsuite",
-        "add_metadata_columns": True,
-        "hard_delete": True,
-    }
+    settings = shipped_settings("target-duckdb") | {"path": str(warehouse)}
 
     def ask(query: str) -> Rows:
         with duckdb.connect(warehouse, read_only=True) as connection:
             found = connection.sql(query)
             return [dict(zip(found.columns, row, strict=True)) for row in found.fetchall()]
 
-    check(company, Loader(installed(project, "target-duckdb"), tmp_path, settings, {}), ask)
+    loader = Loader(installed(project, "target-duckdb"), tmp_path, settings, {})
+    check(company, loader, ask, keeps_keyless=True)
 
 
 def test_postgres_takes_them_and_what_changed(
@@ -81,7 +80,8 @@ def test_postgres_takes_them_and_what_changed(
         "hard_delete": True,
     }
     program = installed(project, "target-postgres")
-    check(company, Loader(program, tmp_path, settings, {"PGTZ": "UTC"}), server.rows)
+    loader = Loader(program, tmp_path, settings, {"PGTZ": "UTC"})
+    check(company, loader, server.rows, keeps_keyless=False)
 
 
 def test_json_lines_have_every_leaf(company: Simulator, project: Project, tmp_path: Path) -> None:
@@ -96,6 +96,8 @@ def test_json_lines_have_every_leaf(company: Simulator, project: Project, tmp_pa
         for document in (json.loads(line, parse_float=Decimal) for line in lines):
             expected = company.records.document(record_type, document["id"])
             assert list(differences(document, expected, f"{document['id']}")) == []
+    loaded = (json.loads(line) for line in (tmp_path / "days.jsonl").read_text().splitlines())
+    assert multiset(loaded) == multiset(days(company))
 
 
 def test_meltano_hands_the_settings_on(account: Simulator, project: Project) -> None:
@@ -118,15 +120,22 @@ def test_meltano_hands_the_settings_on(account: Simulator, project: Project) -> 
         assert len(lines) == len(rows) > 0
 
 
-def check(account: Simulator, loader: Loader, ask: Ask) -> None:
-    """Load all, then what changed; the warehouse is as the account both times."""
+def check(account: Simulator, loader: Loader, ask: Ask, *, keeps_keyless: bool) -> None:
+    """Load all, then what changed; the warehouse is as the account both times.
+
+    Rows without a key are added to those of the run before, or replace them.
+    """
     state = loader.run(account, tables=[], **SETTINGS)
     compare(account, loader, ask)
+    before = days(account)
+    assert multiset(ask(DAYS_LOADED)) == multiset(before)
     account.clock.advance(7_200)
     for change in ("edit", "insert", "remove_lines", "delete"):
         assert getattr(account.churn, change)(15), change
     loader.run(account, state, tables=[], **SETTINGS)
     compare(account, loader, ask)
+    expected = [*before, *days(account)] if keeps_keyless else days(account)
+    assert multiset(ask(DAYS_LOADED)) == multiset(expected)
 
 
 def compare(account: Simulator, loader: Loader, ask: Ask) -> None:
@@ -137,12 +146,17 @@ def compare(account: Simulator, loader: Loader, ask: Ask) -> None:
     live = "WHERE _sdc_deleted_at IS NULL"
     loaded = ask(f"SELECT id FROM netsuite.record_salesorder {live} ORDER BY id")  # noqa: S608 - ours
     assert [row["id"] for row in loaded] == orders(account)
-    for setting in SETTINGS["queries"]:
-        query = BY_NAME[setting["name"]]
+    for query in KEYED:
         expected = truth(account, query.truth)
         names = ", ".join(expected[0])
         loaded = ask(f"SELECT {names} FROM netsuite.{query.name}")  # noqa: S608 - ours
         assert multiset(loaded) == multiset(expected), query.name
+
+
+def days(account: Simulator) -> Rows:
+    """The rows of the query without a key."""
+    rows = account.sql("SELECT entity, trandate FROM transaction")
+    return [dict(zip(("entity", "trandate"), row, strict=True)) for row in rows]
 
 
 def unnesting(program: str) -> str:

@@ -169,7 +169,7 @@ def test_one_that_was_changed_is_read_anew(account: Simulator, catalog: dict[str
 
     text = str(ORDERS["query"])
     first, state, _ = rows(text)
-    laid_out = text.replace(" FROM", "\n  FROM") + ";"
+    laid_out = text.replace(" FROM", "\n  FROM /* all */") + ";"
     again, state, log = rows(laid_out, state)
     assert again < first
     assert "another" not in log
@@ -177,7 +177,10 @@ def test_one_that_was_changed_is_read_anew(account: Simulator, catalog: dict[str
     anew, state, log = rows(wider, state)
     assert anew > first
     assert "The query orders is another than in its last run, so it is read anew." in log
-    assert rows(wider, state)[0] < first
+    blanks, others = (f"{wider} AND t.memo <> '{memo}'" for memo in ("a  b", "a b"))
+    _, state, _ = rows(blanks, state)
+    assert "is another than in its last run" in rows(others, state)[2]
+    assert "is another than" not in rows(blanks, state)[2]
 
 
 def test_one_that_is_refused_in_a_run_says_why(account: Simulator, catalog: dict[str, Any]) -> None:
@@ -228,13 +231,54 @@ def test_what_was_discovered_is_remembered_as_long_as_the_query_is_the_same(
         ({"replication_key": "amount"}, "tells no instants by amount"),
     ],
 )
-def test_a_catalog_that_does_not_fit_the_setting_is_refused(
+def test_a_stream_whose_catalog_does_not_fit_the_setting_fails_alone(
     account: Simulator, catalog: dict[str, Any], change: dict[str, Any], words: str
 ) -> None:
-    config = settings(account, TOTALS | change)
-    _, code, log = run_tap(config, catalog=only(catalog, "totals"))
+    config = settings(account, TOTALS | change, KINDS)
+    with asked(account) as texts:
+        messages, code, log = run_tap(config, catalog=only(catalog, "totals", "kinds"))
     assert code == 1
     assert f"The catalog's stream totals {words}; discover a new catalog" in log
+    assert "Not read to their end: totals." in log
+    assert records(messages, "kinds")
+    assert not [text for text in texts if "transactionline" in text]
+
+
+@pytest.mark.parametrize("other", ["tranid", None])
+def test_a_replication_key_that_is_another_than_the_catalogs_fails_its_stream(
+    account: Simulator, catalog: dict[str, Any], other: str | None
+) -> None:
+    config = settings(account, ORDERS | {"replication_key": other}, KINDS)
+    messages, code, log = run_tap(config, catalog=only(catalog, "orders", "kinds"))
+    assert code == 1
+    given = f"has the replication key changed, and the setting queries gives it {other or 'none'}"
+    assert f"The catalog's stream orders {given}; discover a new catalog" in log
+    assert records(messages, "kinds")
+
+
+def test_a_query_that_is_gone_from_the_settings_is_no_table_of_its_name(
+    account: Simulator, catalog: dict[str, Any]
+) -> None:
+    with asked(account) as texts:
+        messages, code, log = run_tap(
+            settings(account, KINDS), catalog=only(catalog, "totals", "kinds")
+        )
+    assert code == 1
+    assert "stream totals is of a query, and the setting queries has no totals; discover" in log
+    assert records(messages, "kinds")
+    assert not [text for text in texts if "totals" in text]
+
+
+def test_a_query_that_is_gone_and_deselected_is_left_alone(
+    account: Simulator, catalog: dict[str, Any]
+) -> None:
+    chosen = only(catalog, "totals", "kinds")
+    for entry in chosen["streams"]:
+        if entry["tap_stream_id"] == "totals":
+            [root] = [each for each in entry["metadata"] if each["breadcrumb"] == []]
+            root["metadata"] = {**root["metadata"], "selected": False}
+    _, code, log = run_tap(settings(account, KINDS), catalog=chosen)
+    assert code == 0, log
 
 
 def test_deselected_columns_stay_out(account: Simulator, catalog: dict[str, Any]) -> None:

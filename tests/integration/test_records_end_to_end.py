@@ -28,7 +28,8 @@ TYPES = (
 
 @pytest.fixture(scope="module")
 def account() -> Iterator[Simulator]:
-    with Simulator(transactions=130) as account:
+    with Simulator(transactions=100) as account:
+        account.sql("DELETE FROM customrecord_vehicle WHERE id > 10")
         yield account
 
 

@@ -20,10 +20,20 @@ MORE_LINES = """
 """
 
 
+@pytest.fixture(scope="module")
+def company() -> Iterator[Simulator]:
+    with Simulator(transactions=100) as company:
+        yield company
+
+
 @pytest.fixture
-def account() -> Iterator[Simulator]:
-    with Simulator(transactions=120) as account:
-        yield account
+def account(company: Simulator) -> Iterator[Simulator]:
+    """The same, in which nothing refuses any more afterwards."""
+    page_size = company.records.page_size
+    yield company
+    company.records.page_size = page_size
+    company.records.release("salesorder", *orders(company))
+    company.records.release("salesorder")
 
 
 @pytest.mark.parametrize(
@@ -77,15 +87,15 @@ def test_where_most_are_refused_the_run_fails_and_says_why(account: Simulator) -
 
 
 def test_after_edits_and_deletions_the_documents_are_the_accounts(account: Simulator) -> None:
-    first = run(account, records=["salesorder", "invoice", "customerpayment"])
+    first = run(account, records=["salesorder", "customerpayment"])
     account.clock.advance(7_200)
     for change in ("edit", "insert", "edit_lines", "remove_lines", "commit_late"):
         assert getattr(account.churn, change)(20), change
     gone = account.churn.delete(20)
-    second = run(account, first.state, records=["salesorder", "invoice", "customerpayment"])
+    second = run(account, first.state, records=["salesorder", "customerpayment"])
 
     assert (first.code, second.code) == (0, 0), first.log + second.log
-    for record_type in ("salesorder", "invoice", "customerpayment"):
+    for record_type in ("salesorder", "customerpayment"):
         stream = f"record_{record_type}"
         latest = {row["id"]: row for found in (first, second) for row in found.rows[stream]}
         live = {key: row for key, row in latest.items() if row["_sdc_deleted_at"] is None}

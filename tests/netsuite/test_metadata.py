@@ -10,6 +10,8 @@ import pytest
 
 from tap_netsuite_tba.connection import Connection
 from tap_netsuite_tba.netsuite.errors import (
+    ConcurrencyLimitExceeded,
+    ConnectionFailed,
     LoginRefused,
     MalformedResponse,
     NetSuiteError,
@@ -142,6 +144,25 @@ def test_a_schema_that_always_fails_is_refused_and_said_while_others_are_answere
     assert f"({CATALOG}/customrecord_odd)" in caplog.messages[-1]
 
 
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        GATEWAY_PAGE,
+        Answer(200, b"<html><title>Sign in</title></html>"),
+        Answer(503, b"<html></html>"),
+        listing("customer").cut(20),
+        document([]),
+    ],
+)
+def test_so_is_one_for_which_something_else_answers(
+    server: Server, connect: Connect, time: Time, trouble: Answer
+) -> None:
+    server.answer_by(lambda asked: listing() if asked.target == PATH else trouble)
+    with pytest.raises(RequestRefused, match="customrecord_odd"):
+        RecordCatalog(connect().get).schema("customrecord_odd")
+    assert sum(time.slept) < 60
+
+
 FAILED = RetriesExhausted(ServerFault("An error.", status=500, code="UNEXPECTED_ERROR"), seconds=10)
 DENIED = PermissionDenied("You may not see the catalog.", status=403)
 
@@ -154,9 +175,20 @@ def test_a_fault_of_a_schema_that_passes_is_waited_out_by_the_list(
     assert RecordCatalog(lambda _: given(next(answers))).schema("customer") == {"type": "object"}
 
 
-def test_a_catalog_that_stays_at_fault_is_trouble() -> None:
+@pytest.mark.parametrize(
+    "last", [FAILED.last, ConnectionFailed("reset"), MalformedResponse("HTML")], ids=repr
+)
+def test_a_catalog_that_stays_at_fault_is_trouble(last: NetSuiteError) -> None:
     with pytest.raises(RetriesExhausted):
-        RecordCatalog(lambda _: given(FAILED)).schema("customer")
+        RecordCatalog(lambda _: given(RetriesExhausted(last, seconds=10))).schema("customer")
+
+
+def test_a_schema_for_which_there_is_no_room_is_not_done_without() -> None:
+    full = RetriesExhausted(ConcurrencyLimitExceeded("Blocked.", status=429), seconds=900)
+    with pytest.raises(RetriesExhausted):
+        RecordCatalog(lambda asked: given({"items": []} if asked.path == PATH else full)).schema(
+            "customer"
+        )
 
 
 def given(answer: Document | NetSuiteError) -> Document:

@@ -305,6 +305,18 @@ def test_parentheses_are_closed_if_each_has_its_other(text: str) -> None:
     assert is_closed(tokens_of(text)) == (not re.search(r"[()']", plain))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT a FROM t CONNECT BY PRIOR a = b",
+        "SELECT a FROM t UNION SELECT a FROM u",
+        "WITH t AS (SELECT a FROM u) SELECT a FROM t",
+    ],
+)
+def test_a_range_costs_more_than_its_rows_where_they_are_found_together(text: str) -> None:
+    assert not outline(text).has_rows_of_one_table("a")
+
+
 def test_a_word_is_no_word_in_quotes() -> None:
     kinds = [(token.kind, token.word) for token in tokens_of("from \"from\" 'from' .5e3 <>")]
     assert kinds == [

@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tap_netsuite_tba.netsuite.errors import MalformedResponse, NotFound, PermissionDenied
+from tap_netsuite_tba.netsuite.errors import (
+    MalformedResponse,
+    NetSuiteError,
+    NotFound,
+    PermissionDenied,
+    RequestRefused,
+    RetriesExhausted,
+    ServerFault,
+    TimedOut,
+)
 from tap_netsuite_tba.netsuite.query import Document
 from tap_netsuite_tba.netsuite.record_parts import Parts
 
@@ -83,9 +92,8 @@ def test_a_long_sublist_is_read_to_its_end(lines: int, page: int, way: str) -> N
 def test_a_long_multi_select_keeps_its_numbers_and_they_are_true() -> None:
     chosen = [{"links": self_link(f"/services/rest/record/v1/item/{n}"), "id": n} for n in range(3)]
     first = {"count": 2, "hasMore": True, "items": chosen[:2], "offset": 0, "totalResults": 3}
-    rest = {"count": 1, "hasMore": False, "items": chosen[2:], "offset": 2, "totalResults": 3}
-    done = Parts(lambda _: rest, ADDRESS).completed({"id": "5", "memberItem": first})
     whole = {"count": 3, "hasMore": False, "items": chosen, "offset": 0, "totalResults": 3}
+    done = Parts(lambda _: whole, ADDRESS).completed({"id": "5", "memberItem": first})
     assert done["memberItem"] == whole
 
 
@@ -119,7 +127,13 @@ COMPLETE: dict[str, Any] = {
         "offset": 0,
         "totalResults": 1,
     },
-    "a link to elsewhere": {"links": self_link("/services/rest/record/v1/customer/9")},
+    "a link to a part of another": {"links": self_link("/services/rest/record/v1/customer/9/a")},
+    "a field that pages have": {"hasMore": True, "id": "1"},
+    "a subrecord with a total of its own": {
+        "links": self_link(f"{ADDRESS}/sums"),
+        "id": "1",
+        "totalResults": 7,
+    },
     "a link to itself": {"links": self_link(ADDRESS)},
     "a link to one whose id begins alike": {"links": self_link(f"{ADDRESS}7/item")},
     "no link": {"links": []},
@@ -172,16 +186,87 @@ def test_what_is_nowhere_stays_a_link() -> None:
         raise NotFound("nothing there", status=404)
 
     document = {"id": "5", "note": {"links": self_link(f"{ADDRESS}/note")}}
-    assert Parts(ask, ADDRESS).completed(document) == document
+    parts = Parts(ask, ADDRESS)
+    assert parts.completed(document) == document
+    # It was asked for: the record may be gone as well.
+    assert (parts.asked, parts.failed) == (1, {})
 
 
-def test_what_is_refused_is_not_left_out() -> None:
-    def ask(_address: str) -> Document:
-        raise PermissionDenied("no", status=403)
+REFUSALS = {
+    "permission": PermissionDenied("no", status=403),
+    "method": RequestRefused("no", status=405),
+    "fault": RetriesExhausted(ServerFault("unexpected", status=500), seconds=3),
+    "time": TimedOut("not a byte for 300 s"),
+}
 
+
+@pytest.mark.parametrize("error", REFUSALS.values(), ids=REFUSALS)
+def test_a_part_that_cannot_be_had_stays_a_link_and_is_named_and_asked_for_once(
+    error: NetSuiteError,
+) -> None:
+    asked: list[str] = []
+
+    def ask(address: str) -> Document:
+        asked.append(address)
+        raise error
+
+    lines = [{"detail": {"links": self_link(f"{ADDRESS}/item/{n}/detail")}} for n in (1, 2)]
+    document = {"id": "5", "item": {"items": lines, "totalResults": 2}}
+    parts = Parts(ask, ADDRESS)
+    assert parts.completed(document) == document
+    assert parts.failed == {"item/detail": error}
+    assert (len(asked), parts.asked) == (1, 0)
+
+
+def test_a_part_that_is_known_not_to_be_given_is_not_asked_for() -> None:
     document = {"id": "5", "note": {"links": self_link(f"{ADDRESS}/note")}}
-    with pytest.raises(PermissionDenied):
-        Parts(ask, ADDRESS).completed(document)
+    parts = Parts(never, ADDRESS, {"note"})
+    assert parts.completed(document) == document
+    assert parts.failed == {}
+
+
+def test_a_sublist_whose_later_page_is_refused_is_not_cut_in_silence() -> None:
+    def ask(_address: str) -> Document:
+        raise PermissionDenied("no", status=403, code="INSUFFICIENT_PERMISSION")
+
+    with pytest.raises(RequestRefused, match="the rest of the part item is refused: no") as raised:
+        Parts(ask, ADDRESS).completed(Sublist(9, 2, "hasMore").document())
+    assert (raised.value.status, raised.value.code) == (403, "INSUFFICIENT_PERMISSION")
+
+
+@pytest.mark.parametrize("value", ["member", "row"])
+def test_a_reference_of_mere_links_gets_the_id_to_which_they_lead(value: str) -> None:
+    links = self_link("/services/rest/record/v1/customer/-9")
+    bare, told = {"links": links}, {"links": links, "id": "-9"}
+    one = {"member": bare} if value == "member" else {"items": [bare], "totalResults": 1}
+    done = Parts(never, ADDRESS).completed({"id": "5", "one": one})["one"]
+    assert (done["member"] if value == "member" else done["items"][0]) == told
+
+
+def test_a_cut_sublist_within_a_line_without_address_is_told_of() -> None:
+    lots = {"items": [{"quantity": 1}], "totalResults": 3}
+    document = {"id": "5", "item": {"items": [{"line": 1, "lots": lots}], "totalResults": 1}}
+    with pytest.raises(RequestRefused, match="has 1 rows of 3, and nothing says where"):
+        Parts(never, ADDRESS).completed(document)
+
+
+def test_a_cut_sublist_is_where_its_link_or_the_link_of_its_line_says() -> None:
+    asked: list[str] = []
+
+    def ask(address: str) -> Document:
+        asked.append(urlsplit(address).path)
+        return {"items": [{"quantity": 1}, {"quantity": 2}], "totalResults": 2}
+
+    cut = {"items": [{"quantity": 1}], "totalResults": 2}
+    line = {"links": self_link(f"{ADDRESS}/item/3"), "lots": cut}
+    document = {
+        "id": "5",
+        "addressbook": cut | {"links": self_link(f"{ADDRESS}/addressBook")},
+        "item": {"items": [line], "totalResults": 1},
+    }
+    done = Parts(ask, ADDRESS).completed(document)
+    assert len(done["item"]["items"][0]["lots"]["items"]) == 2
+    assert asked == [f"{ADDRESS}/addressBook", f"{ADDRESS}/item/3/lots"]
 
 
 def test_a_part_that_is_only_a_link_to_itself_ends_the_asking() -> None:

@@ -1,7 +1,10 @@
 """One record, whole, and what becomes of one that NetSuite does not give."""
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from decimal import Decimal
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -19,12 +22,13 @@ from tap_netsuite_tba.netsuite.errors import (
     ServerFault,
     TimedOut,
 )
-from tap_netsuite_tba.netsuite.query import Document, Resource
+from tap_netsuite_tba.netsuite.query import SHORT_PATIENCE, Document, Resource
 from tap_netsuite_tba.netsuite.records import (
     FIRST_PATIENCE,
-    LONGEST_TROUBLE,
     MAX_FAILED,
+    MAX_OUTAGES,
     MAX_READINGS,
+    REFUSALS_OF_PART,
     RecordService,
     is_refused,
 )
@@ -135,22 +139,73 @@ def test_a_fault_that_comes_again_once_netsuite_has_answered_is_of_the_record(
     fault: NetSuiteError, witness: str
 ) -> None:
     listed = f"{ROOT}/salesorder?limit=1"
+    fault.at = datetime(2026, 2, 3, tzinfo=UTC)
     account = Account({EXPANDED: fault, listed: WITNESSES[witness]})
     with pytest.raises(RequestRefused) as raised:
         account.read()
     assert is_refused(raised.value)
     refusal = raised.value
-    assert (refusal.detail, refusal.status, refusal.code) == (
+    assert (refusal.detail, refusal.status, refusal.code, refusal.at) == (
         fault.detail,
         fault.status,
         fault.code,
+        fault.at,
     )
-    assert account.paths == [EXPANDED, listed, EXPANDED]
-    first, waited, last = account.asked
-    assert (first.patience, first.longest) == (FIRST_PATIENCE, LONGEST_TROUBLE)
+    assert account.paths == [EXPANDED, listed, EXPANDED, listed]
+    first, waited, last, once = account.asked
+    assert (first.patience, first.longest) == (FIRST_PATIENCE, FIRST_PATIENCE)
     # An outage is waited out as long as any.
     assert (waited.patience, waited.longest, waited.is_optional) == (None, None, False)
-    assert last.patience is not None
+    # A gateway's trouble is of the record no later than NetSuite's own.
+    assert (last.patience, last.longest) == (SHORT_PATIENCE, SHORT_PATIENCE)
+    assert (once.patience, once.longest, once.is_optional) == (0, 0, True)
+
+
+LOGIN_REFUSED = LoginRefused("Invalid login attempt.", status=401)
+LISTED = f"{ROOT}/salesorder?limit=1"
+NOTE = f"{ORDER}/note?expandSubResources=true"
+NOTE_LINKS = [{"rel": "self", "href": f"https://1.example{ORDER}/note"}]
+WITH_NOTE = {"id": "5", "note": {"links": NOTE_LINKS}}
+
+LOGINS_LOST: dict[str, tuple[dict[str, Any], list[str]]] = {
+    "by the witness": (
+        {EXPANDED: OWN_FAULT, LISTED: LOGIN_REFUSED},
+        [EXPANDED, LISTED],
+    ),
+    "by the last witness": (
+        {EXPANDED: OWN_FAULT, LISTED: [{}, LOGIN_REFUSED]},
+        [EXPANDED, LISTED, EXPANDED, LISTED],
+    ),
+    "at the second attempt": (
+        {EXPANDED: [OWN_FAULT, LOGIN_REFUSED], LISTED: {}},
+        [EXPANDED, LISTED, EXPANDED],
+    ),
+    "at a part": ({EXPANDED: WITH_NOTE, NOTE: LOGIN_REFUSED}, [EXPANDED, NOTE]),
+}
+
+
+@pytest.mark.parametrize(("answers", "asked"), LOGINS_LOST.values(), ids=LOGINS_LOST)
+def test_a_refused_login_ends_all_and_is_tried_once(
+    answers: dict[str, Any], asked: list[str]
+) -> None:
+    account = Account(answers)
+    with pytest.raises(LoginRefused):
+        account.read()
+    assert account.paths == asked
+
+
+def test_an_outage_that_begins_anew_is_waited_out_each_time() -> None:
+    listed = [{}, OWN_FAULT, {}, OWN_FAULT, {}]
+    account = Account({EXPANDED: [OWN_FAULT, OWN_FAULT, OWN_FAULT, {"id": "5"}], LISTED: listed})
+    assert account.read() == {"id": "5"}
+    again = [LISTED, EXPANDED]
+    assert account.paths == [EXPANDED, *again, LISTED, *again, LISTED, *again]
+
+
+def test_an_outage_that_begins_anew_for_ever_is_no_fault_of_a_record() -> None:
+    account = Account({EXPANDED: OWN_FAULT, LISTED: [{}, OWN_FAULT] * MAX_OUTAGES})
+    with pytest.raises(RetriesExhausted):
+        account.read()
 
 
 def test_a_fault_that_passes_is_of_nothing() -> None:
@@ -173,7 +228,7 @@ def test_netsuite_has_answered_when_a_record_comes_that_was_read_before() -> Non
     service.read("salesorder", 4)
     with pytest.raises(RequestRefused):
         service.read("salesorder", 5)
-    assert account.paths[1:] == [EXPANDED, other, EXPANDED]
+    assert account.paths[1:] == [EXPANDED, other, EXPANDED, other]
 
 
 def failing(count: int, *, readable: bool) -> Counter[type[Exception]]:
@@ -197,7 +252,16 @@ def failing(count: int, *, readable: bool) -> Counter[type[Exception]]:
 
 def test_where_netsuite_fails_at_all_records_it_is_the_fault_of_none() -> None:
     met = failing(MAX_FAILED + 3, readable=False)
-    assert met == {RequestRefused: MAX_FAILED, RetriesExhausted: 3}
+    assert met == {RequestRefused: MAX_FAILED - 1, ServerFault: 4}
+
+
+def test_that_netsuite_fails_at_all_records_is_said() -> None:
+    service = RecordService(Account({EXPANDED: OWN_FAULT, LISTED: {}}).get)
+    for _ in range(MAX_FAILED - 1):
+        with pytest.raises(RequestRefused):
+            service.read("salesorder", 5)
+    with pytest.raises(ServerFault, match=f"of this type, {MAX_FAILED} in a row"):
+        service.read("salesorder", 5)
 
 
 def test_where_some_record_was_read_all_others_may_be_broken() -> None:
@@ -205,21 +269,23 @@ def test_where_some_record_was_read_all_others_may_be_broken() -> None:
 
 
 def cut(version: int = 1) -> Document:
-    """An order whose second line is on another page."""
+    """An order whose second line is on another page, and which says when it changed."""
     links = [{"rel": "self", "href": f"https://1.example{ORDER}/item"}]
     lines = [{"line": 1, "version": version}]
     return {
         "id": "5",
         "version": version,
+        "lastModifiedDate": f"2026-01-0{version}T00:00:00Z",
         "item": {"links": links, "items": lines, "hasMore": True},
     }
 
 
-REST = f"{ORDER}/item?limit=1&offset=1&expandSubResources=true"
+REST = f"{ORDER}/item?limit=1000&offset=0&expandSubResources=true"
 
 
 def rest(version: int = 1) -> Document:
-    return {"items": [{"line": 2, "version": version}], "hasMore": False}
+    lines = [{"line": line, "version": version} for line in (1, 2)]
+    return {"items": lines, "hasMore": False}
 
 
 def versions(document: Document) -> set[int]:
@@ -232,10 +298,31 @@ def test_a_record_that_changes_while_its_parts_are_read_is_read_again() -> None:
     assert account.paths == [EXPANDED, REST, EXPANDED, REST, EXPANDED]
 
 
-def test_one_that_changes_each_time_is_taken_as_it_is(caplog: pytest.LogCaptureFixture) -> None:
-    account = Account({EXPANDED: [cut(n) for n in range(9)], REST: rest(0)})
-    assert len(account.read()["item"]["items"]) == 2
-    assert "record_salesorder 5 changed each time its parts were read" in caplog.text
+def test_those_that_change_each_time_are_taken_as_they_are_and_told_of_once(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    service = RecordService(Account({EXPANDED: [cut(n) for n in range(9)], REST: rest(0)}).get)
+    for _ in range(2):
+        assert len(service.read("salesorder", 5)["item"]["items"]) == 2
+    [told] = caplog.messages
+    assert "record_salesorder 5 changed each time its parts were read" in told
+
+
+UNCHANGED = {
+    "the date says so": [{"lastModifiedDate": "2026-01-01", "lines": [n]} for n in range(9)],
+    "that of custom records says so": [{"lastModified": "2026-01-01", "n": n} for n in range(9)],
+    "without a date, the parts": [{"lines": [1], "age": n} for n in range(9)],
+}
+
+
+@pytest.mark.parametrize("documents", UNCHANGED.values(), ids=UNCHANGED)
+def test_fields_that_are_computed_anew_each_time_are_no_change(
+    documents: list[Document], caplog: pytest.LogCaptureFixture
+) -> None:
+    account = Account({EXPANDED: [each | WITH_NOTE for each in documents], NOTE: {"text": "x"}})
+    assert account.read()["note"] == {"text": "x"}
+    assert account.paths == [EXPANDED, NOTE, EXPANDED]
+    assert not caplog.messages
 
 
 @pytest.mark.parametrize(
@@ -247,16 +334,74 @@ def test_parts_that_cannot_be_had_any_more_make_it_be_read_again(error: NetSuite
     assert account.read() == whole
 
 
-def test_parts_that_are_refused_each_time_are_of_the_record() -> None:
+def test_a_later_page_that_is_refused_is_of_the_record_and_asked_for_once() -> None:
     account = Account({EXPANDED: cut(), REST: PermissionDenied("no", status=403)})
-    with pytest.raises(PermissionDenied):
+    with pytest.raises(RequestRefused, match="the rest of the part item is refused") as raised:
         account.read()
-    assert account.paths.count(REST) == MAX_READINGS
+    assert is_refused(raised.value)
+    assert account.paths == [EXPANDED, REST]
+
+
+def test_a_login_that_is_refused_at_a_later_page_is_of_no_record() -> None:
+    account = Account({EXPANDED: cut(), REST: LOGIN_REFUSED})
+    with pytest.raises(LoginRefused):
+        account.read()
+    assert account.paths == [EXPANDED, REST]
+
+
+def test_a_part_that_is_refused_to_several_at_once_is_told_of_once(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    together = Barrier(2)
+
+    def get(resource: Resource) -> Document:
+        if "/note" not in resource.path:
+            return WITH_NOTE
+        together.wait(30)
+        raise PermissionDenied("no", status=403)
+
+    service = RecordService(get)
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(service.read, ["salesorder"] * 2, [5, 5]))
+    assert len(caplog.messages) == 1
+
+
+@pytest.mark.parametrize("error", [PermissionDenied("no", status=403, code="X"), OWN_FAULT])
+def test_a_part_that_is_refused_of_all_records_is_left_out_with_a_warning(
+    error: NetSuiteError, caplog: pytest.LogCaptureFixture
+) -> None:
+    account = Account({EXPANDED: WITH_NOTE, NOTE: error, LISTED: {}, ORDER: {}})
+    service = RecordService(account.get)
+    for _ in range(9):
+        assert service.read("salesorder", 5) == WITH_NOTE
+    asked_each_time = 1 if is_refused(error) else 2
+    assert account.paths.count(NOTE) == REFUSALS_OF_PART * asked_each_time
+    assert account.paths[-6:] == [EXPANDED] * 6
+    [told] = caplog.messages
+    assert "does not give the part note of record_salesorder" in told
+    assert f"[{error.status}, {error.code}]" in told
+
+
+def test_a_record_whose_part_is_refused_though_others_have_it_would_not_be_whole() -> None:
+    refused = PermissionDenied("no", status=403)
+    account = Account({EXPANDED: WITH_NOTE, NOTE: [{"text": "x"}, refused, {"text": "y"}]})
+    service = RecordService(account.get)
+    assert service.read("salesorder", 5)["note"] == {"text": "x"}
+    with pytest.raises(RequestRefused, match="the part note is refused: no"):
+        service.read("salesorder", 5)
+    assert service.read("salesorder", 5)["note"] == {"text": "y"}
+
+
+def test_an_outage_at_a_part_is_waited_out() -> None:
+    account = Account({EXPANDED: WITH_NOTE, NOTE: [OWN_FAULT, {"text": "x"}], LISTED: {}})
+    assert account.read()["note"] == {"text": "x"}
+    assert account.paths == [EXPANDED, NOTE, LISTED, EXPANDED, NOTE, EXPANDED]
 
 
 def test_pages_that_contradict_each_other_are_of_the_record() -> None:
     endless = {"items": [], "hasMore": True}
-    account = Account({EXPANDED: cut(), REST: endless, f"{ROOT}/salesorder?limit=1": {}})
+    account = Account({EXPANDED: cut(), REST: endless})
     with pytest.raises(RequestRefused, match="contradict each other") as raised:
         account.read()
     assert is_refused(raised.value)
+    assert account.paths == [EXPANDED, REST] * MAX_READINGS

@@ -17,7 +17,7 @@ from tap_netsuite_tba.netsuite.errors import (
     ServerFault,
 )
 from tap_netsuite_tba.netsuite.query import Page
-from tap_netsuite_tba.netsuite.responses import read_page
+from tap_netsuite_tba.netsuite.responses import MAX_DEPTH, read_document, read_page
 from tap_netsuite_tba.netsuite.transport import Reply
 
 ASKED_AT = datetime(2026, 3, 12, 8, 57, tzinfo=UTC)
@@ -292,3 +292,23 @@ def test_missing_items_of_an_envelope_that_announces_rows_are_malformed(
     envelope: dict[str, object],
 ) -> None:
     assert type(error_of(response(200, envelope))) is MalformedResponse
+
+
+def nested(depth: int) -> bytes:
+    return b'{"x":' + b"[" * (depth - 1) + b"]" * (depth - 1) + b"}"
+
+
+@pytest.mark.parametrize("depth", [MAX_DEPTH + 1, 600, 6000, 200_000])
+def test_json_nested_deeper_than_any_record_is_no_document(depth: int) -> None:
+    with pytest.raises(MalformedResponse):
+        read_document(response(200, nested(depth)), table="customer")
+
+
+def test_a_document_may_be_nested_as_deep_as_any_record() -> None:
+    assert read_document(response(200, nested(MAX_DEPTH)), table="customer").keys() == {"x"}
+
+
+@pytest.mark.parametrize("status", [200, 400, 503])
+def test_json_too_deep_to_be_read_is_no_page_and_no_refusal(status: int) -> None:
+    error = error_of(response(status, nested(200_000)))
+    assert type(error) is (ServerFault if status == 503 else MalformedResponse)

@@ -51,6 +51,7 @@ TRAPPED = {
     "order_inside": ("SELECT a FROM (SELECT a FROM t ORDER BY a) u", "ORDER BY"),
     "unaliased": ("SELECT a, COUNT(*) FROM t GROUP BY a", "COUNT(*)"),
     "unknown_function": ("SELECT Left(a, 1) b FROM t LEFT JOIN u ON 1 = 1", "Left"),
+    "boolean_word": ("SELECT a FROM t WHERE t.isinactive = False AND b = 'TRUE'", "False"),
     "quoted_text": ('SELECT a FROM t WHERE b = "x"', '"x"'),
     "quoted_name": ('SELECT t.a "A b" FROM t', '"A b"'),
     "brackets": ("SELECT [a] AS a FROM `t`", "[a]"),
@@ -100,10 +101,19 @@ def test_a_hundred_columns_and_a_thousand_values_are_none() -> None:
     assert found(select(columns, f"t WHERE a IN ({values})")) == {}
 
 
-@pytest.mark.parametrize("alias", ['a AS "x"', 'a "x"', 'COUNT(*) "x"', 't.a "x"'])
+@pytest.mark.parametrize("alias", ['a AS "x"', 'a "x"', 'date "x"', 'COUNT(*) "x"', 't.a "x"'])
 def test_a_quoted_alias_is_found_wherever_it_stands(alias: str) -> None:
     assert found(select(f"b, {alias}"))["quoted_name"] == '"x"'
-    assert found(select("b", f"({select(alias)}) u"))["quoted_name"] == '"x"'
+    assert found(select("b", f"({select(alias.replace('date', 'd'))}) u"))["quoted_name"] == '"x"'
+
+
+@pytest.mark.parametrize("written", ["b = TRUE", "FALSE <> b", "b IS TRUE"])
+def test_a_boolean_is_found_beside_what_it_is_compared_with(written: str) -> None:
+    assert ("boolean_word" in found(select("a", f"t WHERE {written}"))) == ("b " in written)
+
+
+def test_brackets_are_told_before_the_name_that_they_hide() -> None:
+    assert traps("SELECT [a], COUNT(*) FROM t")[0].key == "brackets"
 
 
 @pytest.mark.parametrize(

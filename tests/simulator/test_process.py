@@ -57,6 +57,18 @@ def test_it_ends_when_its_parent_is_killed() -> None:
     parent.stdout.close()
 
 
+def test_it_says_nothing_when_who_started_it_does_not_wait() -> None:
+    program = [sys.executable, "-m", "tap_netsuite_tba.simulator.demo", "2026-01-01T00:00:00+00:00"]
+    demo = subprocess.Popen(
+        program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert demo.stdout is not None
+    demo.stdout.close()
+    demo.stdout = None
+    _, said = demo.communicate()
+    assert (demo.returncode, said) == (0, b"")
+
+
 def test_a_process_that_does_not_start_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/bin/false")
     with pytest.raises(DemoError, match="ended before it was ready"):

@@ -50,12 +50,14 @@ class RecordService:
         record_types: which types there are.
         records: what is in them, and which of them refuse.
         lists: which records of a type there are.
+        catalog: what the role may do with them.
         switches: how links and long sublists look.
     """
 
     record_types: RecordTypes
     records: Records
     lists: Lists
+    catalog: Catalog
     switches: Switches
 
     def routes(self) -> list[Route]:
@@ -95,6 +97,10 @@ class RecordService:
         self, request: Request, record: RecordType, key: str, inside: Sequence[str]
     ) -> Answer:
         style = self._style(request, _PAGED if inside else _PARAMETERS)
+        if self.switches.record_level == "edit" and not self.catalog.may_edit(record.name):
+            raise without_permission(
+                self.switches.without_record, record.title, record.name, request.path
+            )
         self.records.check(record.name, key)
         part = self.records.truth.load(record, key)
         if part is None:
@@ -140,7 +146,7 @@ def record_service(
     """
     records = Records(Truth(storage, catalog, record_types), storage)
     lists = Lists(storage, catalog, preferences, switches, records.unlistable)
-    return RecordService(record_types, records, lists, switches)
+    return RecordService(record_types, records, lists, catalog, switches)
 
 
 def _check_parameters(request: Request, known: AbstractSet[str]) -> None:

@@ -81,6 +81,11 @@ class Catalog:
         name = record_type.lower()
         return self._shown.get(name, opens_record_type(self._role, name))
 
+    def may_edit(self, record_type: str) -> bool:
+        """Tell whether the role may change records of a type that it sees."""
+        name = record_type.lower()
+        return self._shown.get(name, opens_record_type(self._role, name, "Edit"))
+
     def visible_tables(self) -> tuple[str, ...]:
         """Return the stored tables that the role may read."""
         return tuple(name for name in self._tables if self._is_open(name))

@@ -34,24 +34,24 @@ _REFERENCES = tuple(
 )
 
 
-def opens(role: Role, table: str) -> bool:
-    """Tell whether the role may read ``table``; tables that nothing protects are open to all."""
+def opens(role: Role, table: str, level: str = "View") -> bool:
+    """Tell whether the role may read ``table``, or more; what nothing protects is open to all."""
     if any(table in _FEATURES[feature]["tables"] for feature in role.features_off):
         return False
     if table in _TABLES:
-        return role.allows(*_TABLES[table])
+        return role.allows(*_TABLES[table], level=level)
     for family, permissions in _FAMILIES.items():
         if table.startswith(family):
             # Each type of custom record has a permission of its own, named after it.
-            return role.allows(*permissions, table)
+            return role.allows(*permissions, table, level=level)
     return True
 
 
-def opens_record_type(role: Role, record_type: str) -> bool:
-    """Tell whether the role may see records of a type, such as ``salesorder`` or ``customer``."""
+def opens_record_type(role: Role, record_type: str, level: str = "View") -> bool:
+    """Tell whether the role may see records of a type, such as ``salesorder``, or do more."""
     if record_type in _RECORD_TYPES:
-        return role.allows(_RECORD_TYPES[record_type])
-    return opens(role, record_type)
+        return role.allows(_RECORD_TYPES[record_type], level=level)
+    return opens(role, record_type, level)
 
 
 def lost_columns(role: Role) -> frozenset[str]:

@@ -1,5 +1,6 @@
 """How tests ask the record service."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import requests
@@ -8,6 +9,9 @@ from tap_netsuite_tba.simulator import Simulator
 from tests.simulator.client import signer
 
 RECORDS = "/services/rest/record/v1"
+
+Listed = Mapping[str, requests.Response]
+"""The answer of a list, by the name of its type."""
 
 
 def asked(

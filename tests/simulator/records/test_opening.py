@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tap_netsuite_tba.simulator import Simulator, Switches
+from tap_netsuite_tba.simulator import Role, Simulator, Switches
+from tap_netsuite_tba.simulator.role_files import load_role
 from tests.simulator.metadata.catalog import error, schema
 from tests.simulator.records.asking import RECORDS, asked, found
 
@@ -176,6 +177,18 @@ def test_a_role_without_the_permission_is_refused(without: str, code: str) -> No
         response = asked(own, "vendor/1")
         assert response.status_code == int(without)
         assert error(response)["o:errorCode"] == code
+
+
+@pytest.mark.parametrize(("level", "status"), [("view", 200), ("edit", 403)])
+def test_a_record_is_opened_to_see_it_or_to_edit_it(level: str, status: int) -> None:
+    with Simulator(company=False, switches=Switches.of([f"record_level={level}"])) as own:
+        own.sql("CREATE TABLE vendor AS SELECT 1 AS id")
+        held = load_role("integration").permissions or {}
+        own.role = Role("viewer", held)
+        assert asked(own, "vendor/1").status_code == status
+        assert "properties" in schema(own, "vendor")
+        own.role = Role("editor", {**held, "Vendors": "Edit"})
+        assert asked(own, "vendor/1").status_code == 200
 
 
 def test_a_role_sees_the_records_of_its_subsidiaries_only(account: Simulator) -> None:

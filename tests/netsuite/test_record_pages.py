@@ -1,0 +1,113 @@
+"""The rows of a collection, whatever its pages say."""
+
+from typing import Any
+
+import pytest
+
+from tap_netsuite_tba.netsuite.errors import MalformedResponse, NotFound
+from tap_netsuite_tba.netsuite.query import Document
+from tap_netsuite_tba.netsuite.record_pages import all_rows, is_cut
+
+
+class Colours:
+    """Rows without links, by pages.
+
+    Args:
+        count: How many there are.
+        longest: How many a page has at most, whatever is asked for.
+        is_deaf: Whether offsets are ignored.
+
+    Attributes:
+        asked: What was asked for, limit and offset.
+    """
+
+    def __init__(self, count: int, longest: int = 1000, *, is_deaf: bool = False) -> None:
+        self._count = count
+        self._longest = longest
+        self._is_deaf = is_deaf
+        self.asked: list[tuple[int, int]] = []
+
+    def ask(self, query: dict[str, str]) -> Document:
+        limit, offset = int(query["limit"]), int(query["offset"])
+        self.asked.append((limit, offset))
+        assert offset % limit == 0
+        return self.page(0 if self._is_deaf else offset, limit)
+
+    def page(self, offset: int, limit: int) -> Document:
+        end = min(offset + min(limit, self._longest), self._count)
+        rows = [{"id": str(n)} for n in range(offset, end)]
+        return {"items": rows, "hasMore": end < self._count, "totalResults": self._count}
+
+
+@pytest.mark.parametrize(
+    ("count", "shown", "longest", "requests"),
+    [(5000, 3, 1000, 5), (1500, 1001, 1000, 2), (2500, 1000, 1000, 2), (9, 2, 2, 5), (9, 4, 3, 3)],
+)
+def test_a_first_page_of_odd_size_costs_no_more_than_full_pages(
+    count: int, shown: int, longest: int, requests: int
+) -> None:
+    colours = Colours(count, longest)
+    first = Colours(count, shown).page(0, shown)
+    rows = all_rows(first, colours.ask, "colours")
+    assert [row["id"] for row in rows] == [str(n) for n in range(count)]
+    assert len(colours.asked) == requests
+
+
+@pytest.mark.parametrize(("longest", "requests"), [(2, 2), (1000, 1)])
+def test_an_address_that_ignores_offsets_is_not_asked_for_ever(longest: int, requests: int) -> None:
+    colours = Colours(4 * longest, longest, is_deaf=True)
+    with pytest.raises(MalformedResponse, match=f"row {longest + 1} is one that came before"):
+        all_rows(colours.page(0, longest), colours.ask, "colours")
+    assert len(colours.asked) == requests
+
+
+def test_what_netsuite_counts_is_all_though_it_says_for_ever_that_more_follow() -> None:
+    page: Document = {"items": [{"id": "1"}, {"id": "2"}], "hasMore": True, "totalResults": 2}
+    assert all_rows(page, lambda _: page, "colours") == page["items"]
+
+
+def next_to(offset: int) -> list[dict[str, str]]:
+    return [{"rel": "next", "href": f"https://1.example/colours?limit=1&offset={offset}"}]
+
+
+CONTRADICTIONS: dict[str, list[Any]] = {
+    "a link that leads back": [{"items": [{"n": 2}], "links": next_to(1)}],
+    "more than there are": [{"items": [{"n": 2}, {"n": 3}, {"n": 4}], "totalResults": 3}],
+    "a page that is gone": [NotFound("nothing there", status=404)],
+}
+
+
+@pytest.mark.parametrize("answers", CONTRADICTIONS.values(), ids=CONTRADICTIONS)
+def test_pages_that_contradict_each_other_are_not_joined(answers: list[Any]) -> None:
+    left = iter(answers)
+
+    def ask(_query: dict[str, str]) -> Document:
+        answer = next(left)
+        if isinstance(answer, Exception):
+            raise answer
+        assert isinstance(answer, dict)
+        return answer
+
+    first = {"items": [{"n": 1}], "links": next_to(1)}
+    with pytest.raises(MalformedResponse, match="contradict each other"):
+        all_rows(first, ask, "colours")
+
+
+def test_rows_that_came_are_not_forgotten_where_fewer_come_anew() -> None:
+    first = {"items": [{"n": 1}, {"n": 2}], "hasMore": True}
+    with pytest.raises(MalformedResponse, match="it had 2 rows, and then 1"):
+        all_rows(first, lambda _: {"items": [{"n": 1}]}, "colours")
+
+
+@pytest.mark.parametrize(
+    ("value", "is_one"),
+    [
+        ({"links": [], "totalResults": 7}, True),
+        ({"items": [], "hasMore": True, "note": "x"}, True),
+        ({"id": "1", "totalResults": 7}, False),
+        ({"id": "1", "hasMore": True}, False),
+        ({"items": "two", "id": "1", "totalResults": 7}, False),
+    ],
+)
+def test_only_what_looks_like_a_collection_can_be_cut(value: Document, *, is_one: bool) -> None:
+    assert is_cut(value, 0) is is_one
