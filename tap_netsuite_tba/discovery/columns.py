@@ -36,16 +36,6 @@ _OTHER_FORMS: Mapping[tuple[ColumnType, Form], tuple[ColumnType, Form]] = {
 }
 """How a column is asked for whose expression is refused, though it may be there."""
 
-_COMMON_FORMS: Sequence[Mapping[tuple[ColumnType, Form], tuple[ColumnType, Form]]] = (
-    {(ColumnType.DATETIME, Form.USUAL): (ColumnType.DATETIME, Form.LOCAL)},
-    {
-        (ColumnType.DATETIME, Form.USUAL): (ColumnType.DATE, Form.USUAL),
-        (ColumnType.DATETIME, Form.LOCAL): (ColumnType.DATE, Form.USUAL),
-    },
-    dict.fromkeys(_OTHER_FORMS, (ColumnType.TEXT, Form.USUAL)),
-)
-"""The same for all columns of a query together, the least loss first."""
-
 _FOUND_FORMS: Mapping[tuple[ColumnType, Form], str] = {
     (ColumnType.DATETIME, Form.LOCAL): (
         "without a time zone, so it is read as one of the time zone of the token's user"
@@ -193,7 +183,7 @@ class _Proof:
     def _in_common_form(
         self, columns: tuple[Column, ...], refusal: NetSuiteError
     ) -> tuple[Column, ...]:
-        """All columns of a query, the computed ones in the first form in which none is refused.
+        """All columns of a query, its instants in a form that loses nothing, if that is taken.
 
         Each question runs the query, so that is tried before the columns are looked at one by one.
 
@@ -202,10 +192,13 @@ class _Proof:
         """
         if not self.table.is_select:
             return ()
-        forms = [tuple(_coarser(column, form) for column in columns) for form in _COMMON_FORMS]
+        local = tuple(
+            replace(column, form=Form.LOCAL) if column.type is ColumnType.DATETIME else column
+            for column in columns
+        )
         # A fault may have passed.
         tried = [columns] if is_fault(refusal) else []
-        tried += [each for each in dict.fromkeys(forms) if each != columns]
+        tried += [local] if local != columns else []
         found = next((each for each in tried if self._refusal(each) is None), ())
         for column in found:
             if column not in columns:
@@ -281,13 +274,6 @@ class _Proof:
                 raise
             return error
         return None
-
-
-def _coarser(
-    column: Column, forms: Mapping[tuple[ColumnType, Form], tuple[ColumnType, Form]]
-) -> Column:
-    kind, form = forms.get((column.type, column.form), (column.type, column.form))
-    return replace(column, type=kind, form=form)
 
 
 def _culprits(table: Table, columns: tuple[Column, ...], words: str) -> tuple[Column, ...]:

@@ -34,7 +34,7 @@ _IS_READ = (
     "Write it more simply, or name other primary_keys, or none."
 )
 
-_MOST_RUNS = 12
+_MOST_RUNS = 16
 
 
 @dataclass
@@ -98,10 +98,10 @@ class Asking:
         def fetch(asked: Query) -> Page:
             if next(runs) > _MOST_RUNS:
                 raise Unreadable(
-                    f"NetSuite refuses columns of it and does not say which: that was not found "
-                    f"out by running it {_MOST_RUNS} times. Set column_types of the query for "
-                    f'what looks like dates, as in {{"code": "string"}}; or leave out columns that '
-                    f"are computed, until it is taken.",
+                    f"NetSuite refuses columns of it, and which, and how else they can be had, was "
+                    f"not found out by running it {_MOST_RUNS} times. Set column_types of the "
+                    f'query for what looks like dates, as in {{"code": "string"}}; or leave out '
+                    f"columns that are computed, until it is taken.",
                     table=self.query.name,
                 )
             return self.fetch(asked)

@@ -3,6 +3,7 @@
 import logging
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from tap_netsuite_tba.discovery.candidates import near_names
 from tap_netsuite_tba.errors import Unreadable
@@ -31,8 +32,8 @@ _IN_ORDER = (
     "doubt, ROWNUM behind one in parentheses."
 )
 
-_ZONED = frozenset({"FROM_TZ", "NEW_TIME", "SYS_EXTRACT_UTC", "ZONE"})
-"""Words by which a date-time is moved to another time zone."""
+_ZONED = frozenset({"FROM_TZ", "NEW_TIME", "SYS_EXTRACT_UTC"})
+"""Functions by which a date-time is moved to another time zone."""
 
 
 def check_text(query: OwnQuery, text: Outline) -> None:
@@ -108,16 +109,37 @@ def check_zones(table: Table, text: Outline) -> None:
     Raises:
         Unreadable: The query has moved one to another time zone already, and so would the stream.
     """
-    instants = {column.name for column in table.columns if column.type is ColumnType.DATETIME}
-    for item in text.items:
-        words = {token.word for token in tokens_of(item.expression)}
-        if item.name in instants and not words.isdisjoint(_ZONED):
+    zoned = _zoned(text)
+    for column in table.columns:
+        read_from = {item.column for item in text.items if item.name == column.name}
+        if column.type is ColumnType.DATETIME and not zoned.isdisjoint({column.name, *read_from}):
             raise Unreadable(
-                f"{item.name} is moved to another time zone by the query, and would be once more, "
-                f"for instants are read in UTC. Select the date-time itself, as in "
+                f"{column.name} is moved to another time zone by the query, and would be once "
+                f"more, for instants are read in UTC. Select the date-time itself, as in "
                 f"t.lastmodifieddate; or make it a text by TO_CHAR.",
                 table=table.name,
             )
+
+
+def _zoned(text: Outline) -> frozenset[str]:
+    """The names of what is moved to another time zone anywhere in a query."""
+    zoned: set[str] = set()
+    before: set[str] | None = None
+    while before != zoned:  # A sub-select may hand it on by another name.
+        before = set(zoned)
+        for items in text.selects:
+            for place, item in enumerate(items):
+                if item.column in zoned or _is_moved(item.expression):
+                    # In a UNION the first SELECT names the column.
+                    first = text.items[place] if place < len(text.items) else item
+                    names = {item.name, first.name if text.is_compound else None}
+                    zoned |= {name for name in names if name}
+    return frozenset(zoned)
+
+
+def _is_moved(expression: str) -> bool:
+    words = [token.word for token in tokens_of(expression)]
+    return not _ZONED.isdisjoint(words) or ("TIME", "ZONE") in pairwise(words)
 
 
 def check_replication_key(table: Table) -> None:

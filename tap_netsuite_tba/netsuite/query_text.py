@@ -79,6 +79,13 @@ class Outline:
         names = tuple(item.name for item in self.items if item.name is not None)
         return names if names and len(names) == len(self.items) else None
 
+    @property
+    def selects(self) -> tuple[tuple[Item, ...], ...]:
+        """The SELECT lists anywhere in it."""
+        starts = (n for n, token in enumerate(self.tokens) if token.word == "SELECT")
+        blocks = (_block(self.tokens, start) for start in starts)
+        return tuple(items_of(self.text, _divided(block)[0]) for block in blocks if block)
+
     @cached_property
     def is_aggregate(self) -> bool:
         """Whether rows are grouped, or counted, anywhere in it."""
@@ -257,15 +264,19 @@ def _first_select(tokens: Sequence[Token]) -> Sequence[Token]:
     outermost = next((token.depth for token in tokens if token.text != "("), 0)
     for start, token in enumerate(tokens):
         if token.word == "SELECT" and token.depth == outermost:
-            behind = tokens[start + 1 :]
-            ends = (
-                place
-                for place, each in enumerate(behind)
-                if each.depth < outermost
-                or (each.depth == outermost and each.word in _SET_OPERATIONS)
-            )
-            return behind[: next(ends, len(behind))]
+            return _block(tokens, start)
     return ()
+
+
+def _block(tokens: Sequence[Token], start: int) -> Sequence[Token]:
+    """The tokens behind a SELECT, to the end of its block."""
+    depth, behind = tokens[start].depth, tokens[start + 1 :]
+    ends = (
+        place
+        for place, each in enumerate(behind)
+        if each.depth < depth or (each.depth == depth and each.word in _SET_OPERATIONS)
+    )
+    return behind[: next(ends, len(behind))]
 
 
 def _divided(block: Sequence[Token]) -> tuple[Sequence[Token], Sequence[Token]]:

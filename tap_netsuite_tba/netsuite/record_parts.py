@@ -7,7 +7,7 @@ alone, for `last` was seen to be wrong.
 """
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 from urllib.parse import unquote, urlencode, urlsplit
@@ -48,7 +48,6 @@ class Parts:
     Args:
         ask: Gets the document at an address.
         address: That of the record; nothing beside it is asked for.
-        left_out: The names of parts that stay links, for NetSuite does not give them.
 
     Attributes:
         asked: How many parts were asked for, and not refused.
@@ -56,11 +55,10 @@ class Parts:
         given: The names of those that it gave.
     """
 
-    def __init__(self, ask: Ask, address: str, left_out: Collection[str] = ()) -> None:
+    def __init__(self, ask: Ask, address: str) -> None:
         self.asked = 0
         self.failed: dict[str, NetSuiteError] = {}
         self.given: set[str] = set()
-        self._left_out = left_out
         self._looked_at: set[str] = set()
         self._ask = ask
         self._address = address
@@ -109,7 +107,7 @@ class Parts:
     def _found(self, address: str) -> Document | None:
         """What is at an address; None if nothing is, as where a record has no such part."""
         part = self._name(address)
-        if address in self._looked_at or part in self._left_out or part in self.failed:
+        if address in self._looked_at or part in self.failed:
             return None
         self._looked_at.add(address)  # What is there may lead back.
         try:

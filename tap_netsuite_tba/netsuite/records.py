@@ -10,7 +10,9 @@ from functools import partial
 from typing import Any
 from urllib.parse import quote
 
+from tap_netsuite_tba.errors import CountMismatch
 from tap_netsuite_tba.netsuite.errors import (
+    ConcurrencyLimitExceeded,
     LoginRefused,
     MalformedResponse,
     NetSuiteError,
@@ -42,8 +44,8 @@ MAX_READINGS = 3
 MAX_OUTAGES = 20
 """So often an outage may begin anew while one record is read."""
 
-REFUSALS_OF_PART = 3
-"""At so many records a part is refused that no record of the type has, until it is given up."""
+REFUSALS_OF_PART = 20
+"""So many records are refused for a part before it is believed that none of their type has it."""
 
 MAX_FAILED = 20
 """NetSuite fails at a type, and at no record, if it does at so many before any could be read."""
@@ -74,8 +76,8 @@ class _Attempt:
 class RecordService:
     """Reads the records of one account; may be used by many threads.
 
-    A part that NetSuite refuses, though it gives the record, is left out with a warning, unless
-    others of the type have it: then the record is refused, for it would not be whole.
+    A record is refused if a part of it is, for it would not be whole. But a part that so many
+    records are refused for, while none has it, is left out of all others, with a warning.
 
     Args:
         get: Gets a document.
@@ -86,7 +88,10 @@ class RecordService:
         self._readable: dict[str, int] = {}
         self._failed: Counter[str] = Counter()
         self._given: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
-        self._refused: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self._refused: defaultdict[str, defaultdict[str, set[int]]] = defaultdict(
+            lambda: defaultdict(set)
+        )
+        self._told: set[tuple[str, str]] = set()
         self._changing: set[str] = set()
         self._telling = threading.Lock()
 
@@ -101,17 +106,16 @@ class RecordService:
             RequestRefused: NetSuite refuses the record, or fails at it though it answers others;
                 or it refuses the login: `is_refused` tells.
             NetSuiteError: NetSuite could not be asked, or fails at all records of the type.
+            CountMismatch: A part is given that was left out of other records.
         """
         attempt = self._attempt(record_type, key, FIRST_PATIENCE)
         if attempt.fault:
             attempt = self._attempt_again(record_type, key, attempt.fault)
         if isinstance(attempt.outcome, NetSuiteError):
             raise self._verdict(record_type, attempt.outcome)
-        self._given[record_type] = self._given[record_type].union(attempt.given)
-        for part, error in attempt.left_out.items():
-            if part in self._given[record_type]:
-                raise refusal(error, f"the part {part} is refused: {error.detail}")
-            self._leave_out(record_type, part, error)
+        if attempt.fault:
+            raise self._verdict(record_type, attempt.fault)
+        self._judge_parts(record_type, key, attempt)
         self._readable[record_type] = key
         return attempt.outcome
 
@@ -168,7 +172,7 @@ class RecordService:
         read = partial(_record, ask, address, key)
         first = read()
         for reading in range(1, MAX_READINGS + 1):
-            parts = Parts(ask, address, self._given_up(record_type))
+            parts = Parts(ask, address)
             try:
                 whole = parts.completed(first)
             except MalformedResponse as error:
@@ -184,13 +188,6 @@ class RecordService:
             self._tell_of_changes(record_type, key)
         return _Attempt(whole, parts.failed, parts.given)
 
-    def _given_up(self, record_type: str) -> frozenset[str]:
-        """The parts that are not asked for any more: several records lack them, and none has."""
-        with self._telling:
-            refused = [*self._refused[record_type].items()]
-        names = (part for part, times in refused if times >= REFUSALS_OF_PART)
-        return frozenset(names) - self._given[record_type]
-
     def _tell_of_changes(self, record_type: str, key: int) -> None:
         with self._telling:
             is_told = record_type in self._changing
@@ -203,10 +200,31 @@ class RecordService:
                 key,
             )
 
-    def _leave_out(self, record_type: str, part: str, error: NetSuiteError) -> None:
+    def _judge_parts(self, record_type: str, key: int, attempt: _Attempt) -> None:
+        """Whether a record goes out, although NetSuite refused parts of it."""
         with self._telling:
-            self._refused[record_type][part] += 1
-            is_told = self._refused[record_type][part] > 1
+            given = self._given[record_type] = self._given[record_type].union(attempt.given)
+            refused = self._refused[record_type]
+            for part in attempt.left_out:
+                if len(refused[part]) <= REFUSALS_OF_PART:
+                    refused[part].add(key)
+            late = [part for part in given if len(refused.pop(part, ())) > REFUSALS_OF_PART]
+            lacked_by_all = {n for n, keys in refused.items() if len(keys) > REFUSALS_OF_PART}
+        if late:
+            raise CountMismatch(
+                f"Records of {_name(record_type)} were read without their {', '.join(late)}, which "
+                f"NetSuite refused of each, and now it gives it.",
+                table=_name(record_type),
+            )
+        for part, error in attempt.left_out.items():
+            if part not in lacked_by_all:
+                raise refusal(error, f"the part {part} is refused: {error.detail}")
+            self._tell_of_part(record_type, part, error)
+
+    def _tell_of_part(self, record_type: str, part: str, error: NetSuiteError) -> None:
+        with self._telling:
+            is_told = (record_type, part) in self._told
+            self._told.add((record_type, part))
         if not is_told:
             logger.warning(
                 "NetSuite does not give the part %s of %s, so documents come without it. %s If it "
@@ -256,7 +274,9 @@ def is_refused(error: BaseException) -> bool:
 
 def _may_be_of_record(error: NetSuiteError) -> bool:
     """Whether NetSuite may fail so at one record, and not at others."""
-    return isinstance(error, (RetriesExhausted, TimedOut, MalformedResponse))
+    if isinstance(error, RetriesExhausted):
+        return not isinstance(error.last, ConcurrencyLimitExceeded)
+    return isinstance(error, (TimedOut, MalformedResponse))
 
 
 def _record(ask: Ask, address: str, key: int) -> Document:

@@ -218,13 +218,6 @@ def test_a_part_that_cannot_be_had_stays_a_link_and_is_named_and_asked_for_once(
     assert (len(asked), parts.asked) == (1, 0)
 
 
-def test_a_part_that_is_known_not_to_be_given_is_not_asked_for() -> None:
-    document = {"id": "5", "note": {"links": self_link(f"{ADDRESS}/note")}}
-    parts = Parts(never, ADDRESS, {"note"})
-    assert parts.completed(document) == document
-    assert parts.failed == {}
-
-
 def test_a_sublist_whose_later_page_is_refused_is_not_cut_in_silence() -> None:
     def ask(_address: str) -> Document:
         raise PermissionDenied("no", status=403, code="INSUFFICIENT_PERMISSION")
