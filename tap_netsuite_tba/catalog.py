@@ -13,7 +13,7 @@ from tap_netsuite_tba.discovery.customtables import FAMILIES_BY_PREFIX, RECORD
 from tap_netsuite_tba.errors import ConfigurationError
 from tap_netsuite_tba.extraction.logged import normal_type
 from tap_netsuite_tba.labels import with_labels_told
-from tap_netsuite_tba.own_queries import OwnQuery
+from tap_netsuite_tba.own_queries import AS_WRITTEN_TOLD, OwnQuery
 from tap_netsuite_tba.shipped import family, shipped_tables
 from tap_netsuite_tba.tables import (
     PARENT_MODIFIED_AT,
@@ -128,7 +128,7 @@ def query_from_entry(entry: CatalogEntry, query: OwnQuery) -> Table:
             f"{', '.join(query.primary_keys) or 'none'}",
             stream=query.name,
         )
-    cursor = entry.replication_key or _root(entry).replication_key
+    cursor = given_replication_key(entry)
     if cursor not in {None, query.replication_key}:
         raise unusable_catalog(
             f"has the replication key {cursor}, and the setting queries gives it "
@@ -136,7 +136,8 @@ def query_from_entry(entry: CatalogEntry, query: OwnQuery) -> Table:
             stream=query.name,
         )
     columns = tuple(_column(name, described, None) for name, described in properties.items())
-    table = query.table(columns)
+    is_as_written = entry.schema.to_dict().get("description") == AS_WRITTEN_TOLD
+    table = query.as_written(columns) if is_as_written else query.table(columns)
     needed = [*query.primary_keys, *filter(None, [query.replication_key])]
     if missing := [name for name in needed if name not in properties]:
         raise unusable_catalog(f"lacks its key {', '.join(missing)}", stream=query.name)
@@ -144,6 +145,11 @@ def query_from_entry(entry: CatalogEntry, query: OwnQuery) -> Table:
         what = f"tells no instants by {query.replication_key}" if columns else "has no columns"
         raise unusable_catalog(what, stream=query.name)
     return table
+
+
+def given_replication_key(entry: CatalogEntry) -> str | None:
+    """The replication key that a catalog entry gives its stream; None if it gives none."""
+    return entry.replication_key or _root(entry).replication_key
 
 
 def _base(name: str) -> Table:

@@ -37,6 +37,8 @@ def read_catalog(file: IO[str] | None) -> Catalog | None:
     try:
         for stream in content["streams"]:
             _translate(stream.get("metadata", []))
+            # The SDK knows an entry by its id, and this tap its streams by their names.
+            stream["tap_stream_id"] = stream.get("stream") or stream["tap_stream_id"]
         catalog = Catalog.from_dict(content)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise ConfigurationError(

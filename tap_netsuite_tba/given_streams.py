@@ -1,18 +1,26 @@
 """What a given catalog has: tables, record types and the user's queries."""
 
+import logging
 from collections.abc import Iterable
 
 from singer_sdk.singerlib import CatalogEntry
 
-from tap_netsuite_tba.catalog import query_from_entry, table_from_entry, unusable_catalog
+from tap_netsuite_tba.catalog import (
+    given_replication_key,
+    query_from_entry,
+    table_from_entry,
+    unusable_catalog,
+)
 from tap_netsuite_tba.discovery.found import Discovery, LeftOut, Readable
 from tap_netsuite_tba.errors import ConfigurationError
-from tap_netsuite_tba.own_queries import QUERY_TOLD, OwnQuery
+from tap_netsuite_tba.own_queries import AS_WRITTEN_TOLD, QUERY_TOLD, OwnQuery
 from tap_netsuite_tba.record_entries import record_from_entry
 from tap_netsuite_tba.record_types import STREAM_PREFIX, RecordType
 from tap_netsuite_tba.settings import Settings
 from tap_netsuite_tba.tables import Table
 from tap_netsuite_tba.unreadable_stream import UNREADABLE
+
+logger = logging.getLogger(__name__)
 
 
 def found_in(entries: Iterable[CatalogEntry], settings: Settings) -> Discovery:
@@ -50,11 +58,20 @@ def found_in(entries: Iterable[CatalogEntry], settings: Settings) -> Discovery:
 
 
 def _is_of_query(entry: CatalogEntry) -> bool:
-    return bool(entry.schema.to_dict().get("description") == QUERY_TOLD)
+    return entry.schema.to_dict().get("description") in {QUERY_TOLD, AS_WRITTEN_TOLD}
 
 
 def _query(entry: CatalogEntry, query: OwnQuery | None) -> Table:
     if query is None:
         name = entry.stream or entry.tap_stream_id
         raise unusable_catalog(f"is of a query, and the setting queries has no {name}", stream=name)
-    return query_from_entry(entry, query)
+    table = query_from_entry(entry, query)
+    if table.cursor and not given_replication_key(entry):
+        logger.warning(
+            "The setting queries gives %s the replication key %s, and the catalog gives it none, "
+            "so that each run reads all rows. Discover a new catalog with --discover, or meltano "
+            "run --refresh-catalog.",
+            query.name,
+            table.cursor,
+        )
+    return table

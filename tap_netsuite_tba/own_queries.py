@@ -1,13 +1,16 @@
 """The user's own SuiteQL: each query is read as a table of its name."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tap_netsuite_tba.netsuite.query_text import outline
 from tap_netsuite_tba.tables import Column, ColumnType, Table
 
 QUERY_TOLD = "Rows of a query of the setting queries."
 """Tells in the description of a stream that it is of no table, for which Singer has no word."""
+
+AS_WRITTEN_TOLD = "Rows of a query of the setting queries, read as it is written."
+"""Tells besides that NetSuite takes the query in no other form."""
 
 
 @dataclass(frozen=True)
@@ -47,3 +50,11 @@ class OwnQuery:
             source=f"({outlined.unordered}\n)",
             is_sequential=not has_ranges,
         )
+
+    def as_written(self, columns: tuple[Column, ...]) -> Table:
+        """The table that its result is where NetSuite takes the query only as it is written.
+
+        Which rows changed cannot be asked of it.
+        """
+        table = replace(self.table(columns), cursor=None, description=AS_WRITTEN_TOLD)
+        return replace(table, as_written=outline(self.query).text)

@@ -50,6 +50,8 @@ class DocumentDecoder:
         self._empty: Row = dict.fromkeys(described)
         self._names = {name for name in described if not name.startswith(OWN)}
         self._members = _members({name: described[name] for name in self._names})
+        is_kept = EXTRA in described
+        self._fate = f"goes into {EXTRA}" if is_kept else f"is lost, for {EXTRA} is not selected"
         self._said: set[str] = set()
 
     def decode(self, document: Document) -> Row:
@@ -77,7 +79,7 @@ class DocumentDecoder:
     def _say(self, path: str, what: str) -> None:
         if path not in self._said:
             self._said.add(path)
-            logger.warning("%s It goes into %s. %s", what, EXTRA, _REMEDY)
+            logger.warning("%s It %s. %s", what, self._fate, _REMEDY)
 
 
 def without_links(value: Any) -> Any:  # noqa: ANN401 - any JSON goes in and out

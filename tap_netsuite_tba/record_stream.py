@@ -7,6 +7,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from singer_sdk.helpers.types import Record
+from singer_sdk.singerlib import Catalog, Metadata, MetadataMapping, Schema
 
 from tap_netsuite_tba.bookmarks import Bookmark
 from tap_netsuite_tba.decoding import Row
@@ -15,12 +16,21 @@ from tap_netsuite_tba.extraction.answers import Chunk
 from tap_netsuite_tba.extraction.budget import Turn
 from tap_netsuite_tba.extraction.deletes import present_keys
 from tap_netsuite_tba.extraction.documents import DocumentChunk, Unread
+from tap_netsuite_tba.extraction.ends import keys_of_ends
 from tap_netsuite_tba.extraction.passes import Means, Pass
 from tap_netsuite_tba.netsuite.errors import NetSuiteError, concerns_the_account, said_by
 from tap_netsuite_tba.netsuite.query import PAGE_ROWS, Document
 from tap_netsuite_tba.progress import StreamReport
 from tap_netsuite_tba.record_decoding import DocumentDecoder
 from tap_netsuite_tba.record_entries import RECORD_ID
+from tap_netsuite_tba.record_selection import (
+    LeftOut,
+    breadcrumbs,
+    emptied,
+    left_out,
+    selected_part,
+    selected_schema,
+)
 from tap_netsuite_tba.record_types import RecordType
 from tap_netsuite_tba.refused_records import check_refused, refusal_of
 from tap_netsuite_tba.shared import Run
@@ -46,6 +56,7 @@ class RecordStream(TableStream):
         self._unreadable = unreadable
         self._unread_of_pass = 0
         self._unread_keys: set[int] = set()
+        self._left_out: LeftOut = {}
         super().__init__(tap, record.ids, run, dict(record.schema))
         self.selected_by_default = True
 
@@ -59,9 +70,45 @@ class RecordStream(TableStream):
         """The modification date, as documents have it."""
         return self._cursor
 
+    @property
+    def metadata(self) -> MetadataMapping:
+        """The SDK's, and of what is inside lists, too, so that it can be deselected."""
+        is_new = self._metadata is None
+        metadata = super().metadata
+        if is_new:
+            for breadcrumb in breadcrumbs(self.schema):
+                metadata.setdefault(breadcrumb, Metadata(Metadata.InclusionType.AVAILABLE))
+        return metadata
+
+    def apply_catalog(self, catalog: Catalog) -> None:
+        """Takes the catalog, and leaves out of the schema what it deselects, at any depth."""
+        super().apply_catalog(catalog)
+        if not self.selected:
+            return
+        self._left_out = left_out(self.mask)
+        selected = selected_schema(self.schema, self._left_out)
+        if hollow := [*emptied(self.schema, selected)]:
+            self.logger.warning(
+                "Of %s these are selected, and nothing in them is, so they come empty: %s. Select "
+                "what is in them, too, in Meltano as %s.%s.*, or deselect them.",
+                self.name,
+                ", ".join(hollow),
+                self.name,
+                hollow[0],
+            )
+        self._schema = selected
+        if entry := catalog.get_stream(self.name):
+            # From it the SDK makes the SCHEMA message, and would leave in what is inside lists.
+            entry.schema = Schema.from_dict(selected)
+
     def _means(self, turn: Turn) -> Means:
-        read = partial(self._run.records().read, self._record.name)
-        return replace(super()._means(turn), read=read)
+        means = super()._means(turn)
+        others = partial(keys_of_ends, self.table, means.fetch)
+        unwanted = frozenset(name for name, inside in self._left_out.items() if inside is None)
+        read = partial(
+            self._run.records().read, self._record.name, others=others, unwanted=unwanted
+        )
+        return replace(means, read=read)
 
     def _rows(self, chunk: Chunk, report: StreamReport) -> Iterator[Record]:
         """The documents; those that cannot be read are told of before any state passes them."""
@@ -76,6 +123,8 @@ class RecordStream(TableStream):
         self._run.report.page(report)
 
     def _row(self, key: int, document: Document, modified: str | None) -> Row:
+        if self._left_out:
+            document = selected_part(document, self._left_out)
         row = self._decoder.decode(document) | {RECORD_ID: key}
         if self._cursor and row[self._cursor] is None:
             row[self._cursor] = modified
@@ -83,14 +132,15 @@ class RecordStream(TableStream):
 
     def _tell(self, unread: Sequence[Unread], report: StreamReport) -> None:
         """Counts records that cannot be read, says the first, and writes a row of each."""
-        self._unread_keys.update(each.key for each in unread)
-        for each in unread:
+        # Of a table that is read once more each is counted once.
+        for each in [each for each in unread if each.key not in self._unread_keys]:
             level = logging.INFO if report.unread.total() < _SAID else logging.DEBUG
             refusal = refusal_of(each)
             report.unread[refusal] += 1
             self.logger.log(
                 level, "%s %d cannot be read: %s %s", self.name, each.key, refusal, each.detail
             )
+        self._unread_keys.update(each.key for each in unread)
         if self._unreadable:
             self._unreadable.write(self._record.name, unread)
 
@@ -136,8 +186,7 @@ class RecordStream(TableStream):
 
     @cached_property
     def _selected_names(self) -> tuple[str, ...]:
-        properties = self.schema["properties"]
-        return tuple(name for name in properties if self.mask["properties", name])
+        return tuple(self.schema["properties"])
 
     @cached_property
     def _decoder(self) -> DocumentDecoder:

@@ -62,7 +62,8 @@ def read_what_is_left(
                 chunk, current = step
                 yield (_with(gone, chunk) if chunk and gone else chunk), current
         except NetSuiteError as error:
-            if not is_refusal(error) and not is_fault(error):
+            is_for_columns = is_refusal(error) or is_fault(error)
+            if not is_for_columns or selection.table.as_written:
                 raise
             if not selection.table.is_read_by_ranges:
                 current = Pass(since=current.since)

@@ -194,6 +194,8 @@ class Table:
         lines: What else tells that a row changed, for rows that stand for all that belongs to them.
         is_sequential: Whether it is read by one page after another, and never planned: each query
             of it may cost NetSuite as much as all.
+        as_written: The whole query by which it is read, where NetSuite takes it in no other; empty
+            for all others.
     """
 
     name: str
@@ -210,6 +212,7 @@ class Table:
     only: tuple[tuple[str, str], ...] = ()
     lines: Lines | None = None
     is_sequential: bool = False
+    as_written: str = ""
 
     def __post_init__(self) -> None:
         others = [each.names for each in (self.parent, self.lines) if each]
@@ -233,7 +236,7 @@ class Table:
     def is_read_by_ranges(self) -> bool:
         """Whether its key is of integers: how NetSuite sorts anything else cannot be told here."""
         integers = {c.name for c in self.columns if c.type is ColumnType.INTEGER}
-        return bool(self.key) and integers.issuperset(self.key)
+        return bool(self.key) and integers.issuperset(self.key) and not self.as_written
 
     @property
     def is_in_order_of_owners(self) -> bool:

@@ -250,6 +250,13 @@ def test_what_has_no_column_is_said_once_of_each_property(
     assert "looks like 'AA9' (str, 3 characters)" in of_another_type
 
 
+def test_what_has_no_column_is_said_to_be_lost_where_the_extra_one_is_not_selected(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    DocumentDecoder("salesorder", {"properties": {"id": {}}}).decode({"memo": "a"})
+    assert "It is lost, for _sdc_extra is not selected." in caplog.text
+
+
 def test_a_document_is_left_as_it_is() -> None:
     document = {"links": LINKS, "item": {"items": [{"links": LINKS, "id": "5"}]}, "ITEM": 1}
     decoder({"item": collected(REFERENCE)}).decode(document)

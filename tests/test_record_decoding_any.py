@@ -11,6 +11,12 @@ from singer_sdk.singerlib import Schema
 
 from tap_netsuite_tba.record_decoding import EXTRA, DocumentDecoder
 from tap_netsuite_tba.record_schema import record_schema
+from tap_netsuite_tba.record_selection import (
+    breadcrumbs,
+    left_out,
+    selected_part,
+    selected_schema,
+)
 from tests.described_documents import ANY_JSON, RECORDS, Described, Json, leaves
 
 MOST = st.data()
@@ -46,6 +52,24 @@ def test_of_a_document_that_the_catalog_describes_every_leaf_is_in_its_place(
     assert is_without_links(row)
     again = {name: value for name, value in row.items() if value is not None}
     assert DocumentDecoder("record", schema).decode(again) == row
+
+
+@given(RECORDS, st.data())
+def test_what_is_deselected_is_nowhere_and_all_else_is_there(
+    record: Described, data: st.DataObject
+) -> None:
+    document = data.draw(record.values) | {"id": "5"}
+    schema = record_schema(record.schema, record.parts.get)
+    places = [place for place in breadcrumbs(schema) if place[1] not in {"id", EXTRA}]
+    gone = data.draw(st.sets(st.sampled_from(places))) if places else set()
+    without = left_out(dict.fromkeys(gone, False))
+    selected = selected_schema(schema, without)
+    row = DocumentDecoder("record", selected).decode(selected_part(document, without))
+    assert row[EXTRA] is None
+    assert errors(selected, row) == []
+    whole = DocumentDecoder("record", schema).decode(document)
+    assert leaves(row) == leaves(selected_part(whole, without))
+    assert gone.isdisjoint(breadcrumbs(selected))
 
 
 @given(RECORDS)

@@ -181,8 +181,8 @@ def test_a_document_without_its_id_has_that_of_its_row(
 ) -> None:
     read = RecordService.read
 
-    def without_id(service: RecordService, record_type: str, key: int) -> Document:
-        document = read(service, record_type, key)
+    def without_id(*record: Any, **means: Any) -> Document:  # noqa: ANN401 - as they come
+        document = read(*record, **means)
         return {name: value for name, value in document.items() if name != "id"}
 
     monkeypatch.setattr(RecordService, "read", without_id)

@@ -1,9 +1,10 @@
 """Tables as JSON: the keys are a contract, and docs/discovery.md has them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tap_netsuite_tba.commands.listing import TYPE_NAMES, Listing, Rows, is_custom_column
+from tap_netsuite_tba.commands.record_listing import ListedType
 from tap_netsuite_tba.discovery.families import UNSEEN
 from tap_netsuite_tba.discovery.found import Discovery, Refused, Unreadable
 from tap_netsuite_tba.tables import Column, Form, Table
@@ -19,6 +20,7 @@ def document_of_listing(listed: Listing) -> Document:
         "unreadable": [_unreadable(unreadable) for unreadable in found.unreadable],
         "unseen": _unseen(found),
         "not_asked": list(listed.not_asked),
+        "record_types": _record_types(listed.record_types),
         "select": [f"{name}.*" for name in (*listed.selected, *listed.own)],
     }
 
@@ -70,6 +72,14 @@ def _unseen(found: Discovery) -> list[Document]:
     return [
         {"name": name, "reason": reason, "permission": UNSEEN[name][1]}
         for name, reason in found.unseen
+    ]
+
+
+def _record_types(listed: Sequence[ListedType] | None) -> list[Document] | None:
+    if listed is None:
+        return None
+    return [
+        {"name": each.name, "table": each.table, "configured": each.is_wanted} for each in listed
     ]
 
 

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import count
 
 import click
@@ -10,7 +11,8 @@ from rich.status import Status
 
 from tap_netsuite_tba.commands.account import OpenAccount, errors_as_sentences, open_account
 from tap_netsuite_tba.commands.documents import Document, document_of_listing, document_of_table
-from tap_netsuite_tba.commands.listing import Rows, count_tables, listing
+from tap_netsuite_tba.commands.listing import Rows, count_tables, is_of_all, listing
+from tap_netsuite_tba.commands.record_listing import record_types
 from tap_netsuite_tba.commands.screen import console_of, log_on
 from tap_netsuite_tba.commands.shown import show_listing, show_table
 from tap_netsuite_tba.discovery import report
@@ -57,6 +59,10 @@ def show_tables(
         else:
             settings = account.settings
             listed = listing(found, rows, names, settings.tables, _own(settings))
+            if is_of_all(names):
+                catalog = account.connection.record_catalog
+                types = record_types(catalog, found, settings.records)
+                listed = replace(listed, record_types=types)
             if as_json:
                 _write(document_of_listing(listed))
             else:

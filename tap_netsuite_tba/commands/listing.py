@@ -6,6 +6,7 @@ from concurrent.futures import FIRST_COMPLETED, wait
 from dataclasses import dataclass
 from functools import partial
 
+from tap_netsuite_tba.commands.record_listing import ListedType
 from tap_netsuite_tba.discovery.candidates import named_tables
 from tap_netsuite_tba.discovery.families import is_custom
 from tap_netsuite_tba.discovery.found import Discovery, Refused, fits
@@ -43,6 +44,8 @@ class Listing:
         selected: The tables that are.
         left_out: Those of them that the setting `tables` leaves out.
         not_asked: Tables that are asked for only by their names.
+        record_types: Those whose documents can be read; none where only some tables are listed,
+            None where NetSuite does not tell them.
     """
 
     found: Discovery
@@ -52,6 +55,12 @@ class Listing:
     selected: tuple[str, ...]
     left_out: tuple[str, ...]
     not_asked: tuple[str, ...]
+    record_types: tuple[ListedType, ...] | None = ()
+
+
+def is_of_all(asked: Sequence[str]) -> bool:
+    """Whether all that there is is asked for."""
+    return not asked or "*" in asked
 
 
 def listing(
@@ -72,7 +81,7 @@ def listing(
         own: The streams of record types and queries, as `select` takes them.
     """
     named = named_tables((*asked, *setting))
-    is_all = not asked or "*" in asked
+    is_all = is_of_all(asked)
     elsewhere = {name for table in found.tables for name in table.column_names}
     if not is_all:  # Tables that were not asked for may have them.
         elsewhere |= {refused.column.name for each in found.readable for refused in each.refused}

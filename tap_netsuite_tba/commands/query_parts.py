@@ -15,8 +15,9 @@ import click
 from tap_netsuite_tba.commands.account import OpenAccount
 from tap_netsuite_tba.commands.query_output import Texts
 from tap_netsuite_tba.commands.query_rows import Result, texts_of
+from tap_netsuite_tba.discovery.query_as_written import check_told_apart
 from tap_netsuite_tba.discovery.query_asking import Asking
-from tap_netsuite_tba.discovery.query_keys import KeyWords, count_of_proven
+from tap_netsuite_tba.discovery.query_keys import KeyWords, check_keys_shown, count_of_proven
 from tap_netsuite_tba.errors import Unreadable
 from tap_netsuite_tba.extraction.answers import Chunk
 from tap_netsuite_tba.extraction.asking import Selection
@@ -135,8 +136,13 @@ def read_in_parts(page: FirstPage, keys: tuple[str, ...], account: OpenAccount) 
             f"does not say which: NetSuite may take others for each page. Add ORDER BY with "
             f"columns that tell rows apart, or leave the limit out."
         )
-    fetch = account.connection.fetch
-    table, total = _with_given_key(page, keys, fetch) if keys else _with_found_key(page, fetch)
+    asking = Asking(OwnQuery(NAME, page.text), account.connection.fetch)
+    try:
+        table, total = _proven(page, keys, asking) if keys else _with_found_key(page, asking)
+    except Unreadable:
+        if asking.refusal is None or not page.names_columns:
+            raise
+        return _read_as_written(page, keys, account)
     if not table.is_read_by_ranges:
         return _read_whole(page, table, account)
     if len(table.key) > 1 and not page.names_columns:
@@ -147,25 +153,22 @@ def read_in_parts(page: FirstPage, keys: tuple[str, ...], account: OpenAccount) 
     return _read_by_key(page, table, total, account)
 
 
-def _with_given_key(page: FirstPage, keys: tuple[str, ...], fetch: Fetch) -> tuple[Table, int]:
+def _proven(page: FirstPage, keys: tuple[str, ...], asking: Asking) -> tuple[Table, int]:
+    """The query with its key, and how many rows it has."""
     table = page.table(keys)
-    return table, count_of_proven(table, _asking(page, keys, fetch), _OF_OPTION)
+    return table, count_of_proven(table, asking, _OF_OPTION)
 
 
-def _with_found_key(page: FirstPage, fetch: Fetch) -> tuple[Table, int]:
+def _with_found_key(page: FirstPage, asking: Asking) -> tuple[Table, int]:
     """The query with a key that tells its rows apart; without one, where there is none."""
     for key in page.possible_keys():
         try:
-            return _with_given_key(page, (key,), fetch)
+            return _proven(page, (key,), asking)
         except Unreadable as error:
             if isinstance(error.__cause__, NetSuiteError):
                 raise  # NetSuite does not take the query in parentheses, whatever the key.
             logger.debug("%s is no key of the query: %s", key, error)
-    return page.table(()), 0
-
-
-def _asking(page: FirstPage, keys: tuple[str, ...], fetch: Fetch) -> Asking:
-    return Asking(OwnQuery(NAME, page.text, primary_keys=keys), fetch)
+    return _proven(page, (), asking)
 
 
 def _read_by_key(page: FirstPage, table: Table, total: int, account: OpenAccount) -> Result:
@@ -227,18 +230,36 @@ def _read_whole(page: FirstPage, table: Table, account: OpenAccount) -> Result:
             f"The result has more than {PAGE_ROWS:,} rows, which a query with *, or without a "
             f"plain name for each column, can have only by a key. Name the columns. {_GIVE_KEY}"
         )
-    turn = Budget(account.workers).turn(is_mine=True)
-    chunks = read_whole(
-        Selection(table, table.columns), account.connection.fetch, account.workers, turn
-    )
     order = " and ".join(table.key) or "all its columns"
     note = (
         "The rows do not fit one page, and no key of integers is known that tells them apart, so "
         f"that the query is run again for each page; they come in the order of {order}."
     )
-    pages = _or_key_wanted(_as_texts(patiently(chunks)))
+    pages = _or_key_wanted(_at_once(table, account))
     first = next(pages)  # If there are too many rows, it is said now.
     return Result(page.outlined, page.columns, chain([first], pages), None, note)
+
+
+def _read_as_written(page: FirstPage, keys: tuple[str, ...], account: OpenAccount) -> Result:
+    """The rows of a query that NetSuite refuses in parentheses, if it gives them all."""
+    columns = tuple(Column(name, ColumnType.TEXT) for name in page.columns)
+    table = OwnQuery(NAME, page.text, primary_keys=keys).as_written(columns)
+    check_told_apart(table)
+    check_keys_shown(table, page.rows, _OF_OPTION)
+    note = (
+        "NetSuite takes the query only as it is written, so that it is run again for each page, "
+        "and once more to compare; the rows come in its own order."
+    )
+    pages = _at_once(table, account)
+    first = next(pages)
+    return Result(page.outlined, page.columns, chain([first], pages), None, note)
+
+
+def _at_once(table: Table, account: OpenAccount) -> Iterator[Sequence[Texts]]:
+    turn = Budget(account.workers).turn(is_mine=True)
+    selection = Selection(table, table.columns)
+    chunks = read_whole(selection, account.connection.fetch, account.workers, turn)
+    return _as_texts(patiently(chunks))
 
 
 def _or_key_wanted(rows: Iterator[Sequence[Texts]]) -> Iterator[Sequence[Texts]]:

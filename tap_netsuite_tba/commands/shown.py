@@ -8,11 +8,13 @@ from rich.console import Console, RenderableType
 from rich.text import Text
 
 from tap_netsuite_tba.commands.listing import TYPE_NAMES, Listing, Rows, is_custom_column
+from tap_netsuite_tba.commands.record_listing import ListedType
 from tap_netsuite_tba.commands.screen import grid, in_one_line
 from tap_netsuite_tba.discovery.candidates import near_names
 from tap_netsuite_tba.discovery.families import UNSEEN
 from tap_netsuite_tba.discovery.found import Discovery, Refused, Unreadable
 from tap_netsuite_tba.discovery.report import ROLE, short
+from tap_netsuite_tba.netsuite.metadata import CATALOG
 from tap_netsuite_tba.shipped import shipped_tables
 from tap_netsuite_tba.tables import Column, Form, Table
 
@@ -30,6 +32,7 @@ def show_listing(listed: Listing, console: Console) -> None:
     if listed.not_asked:
         names = ", ".join(listed.not_asked)
         console.print(f"\nAsked for only if named: {names}.", style="dim")
+    _show_record_types(listed.record_types, console)
     _show_selection(listed, console)
 
 
@@ -130,6 +133,27 @@ def _show_unseen(found: Discovery, console: Console) -> None:
             f"{permission}.",
             style=_MISSING,
         )
+
+
+def _show_record_types(types: Sequence[ListedType] | None, console: Console) -> None:
+    """The record types by the tables of their ids, for they are many."""
+    if types is None:
+        console.print(
+            f"\nNetSuite does not show its metadata-catalog, so the record types for the setting "
+            f"records are not listed. The permission, if the role lacks it: {UNSEEN[CATALOG][1]}.",
+            style=_MISSING,
+        )
+    if not types:
+        return
+    by_place: dict[str, list[str]] = defaultdict(list)
+    for each in types:
+        place = "the table of its name" if each.table == each.name else each.table
+        by_place[place or "to be found by --discover"].append(each.name)
+    console.print("\nRecord types, to read as documents by the setting records:\n", style="bold")
+    lines = ((place, ", ".join(names)) for place, names in sorted(by_place.items()))
+    console.print(grid(("ids from", "record types"), lines))
+    if wanted := [each.name for each in types if each.is_wanted]:
+        console.print(f"\nThe setting records names {', '.join(wanted)}.")
 
 
 def _show_selection(listed: Listing, console: Console) -> None:

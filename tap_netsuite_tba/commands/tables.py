@@ -27,8 +27,9 @@ def tables(
 ) -> None:
     """List the tables that the role can read, or the columns of one.
 
-    Without a NAME it lists all, with what is missing for those that cannot be read. A PATTERN, such
-    as 'transaction*', or several names list only those. One NAME shows the columns of that table.
+    Without a NAME it lists all, with what is missing for those that cannot be read, and the record
+    types for the setting records. A PATTERN, such as 'transaction*', or several names list only
+    those tables. One NAME shows the columns of that table.
 
     NetSuite is asked anew each time. The exit code is 1 if a table that is named, here or in the
     setting tables, cannot be read.

@@ -28,7 +28,7 @@ from tap_netsuite_tba.tables import Table
 
 logger = logging.getLogger(__name__)
 
-FORMAT = 2
+FORMAT = 3
 """Of the files; a higher number for each change that an older version would misread."""
 
 REFUSALS_BELIEVED = timedelta(days=1)

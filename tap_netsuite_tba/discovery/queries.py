@@ -1,6 +1,5 @@
 """The user's own queries: which of them can be read, with which columns, and why others cannot."""
 
-import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -10,6 +9,7 @@ from typing import Any, NamedTuple
 from tap_netsuite_tba.discovery.columns import prove_columns
 from tap_netsuite_tba.discovery.found import LeftOut
 from tap_netsuite_tba.discovery.instants import with_true_dates
+from tap_netsuite_tba.discovery.query_as_written import readable_as_written
 from tap_netsuite_tba.discovery.query_asking import Asking
 from tap_netsuite_tba.discovery.query_checks import (
     check_needed,
@@ -21,6 +21,8 @@ from tap_netsuite_tba.discovery.query_checks import (
     check_typed,
     check_zones,
     no_columns,
+    warn_of_guesses,
+    warn_of_star,
     warn_of_text,
 )
 from tap_netsuite_tba.discovery.query_columns import described_columns
@@ -37,8 +39,6 @@ from tap_netsuite_tba.netsuite.sampling import SAMPLE_ROWS, select_all
 from tap_netsuite_tba.netsuite.suiteql import select_rows
 from tap_netsuite_tba.own_queries import OwnQuery
 from tap_netsuite_tba.tables import Column, ColumnType, Table
-
-logger = logging.getLogger(__name__)
 
 
 def discover_queries(
@@ -88,7 +88,21 @@ def readable_query(query: OwnQuery, fetch: Fetch, earlier: Table | None = None) 
     """
     text = outline(query.query)
     check_text(query, text)
+    if text.names is not None:
+        check_needed(query, text.names)
+        check_typed(query, text, text.names)
     asking = Asking(query, fetch)
+    try:
+        return _readable_in_parentheses(query, text, asking, earlier)
+    except Unreadable:
+        if asking.refusal is None or text.names is None:
+            raise
+    return readable_as_written(text, asking, asking.refusal, earlier)
+
+
+def _readable_in_parentheses(
+    query: OwnQuery, text: Outline, asking: Asking, earlier: Table | None
+) -> Table:
     sample = _sample(query, text, asking)
     query = _with_key_of_texts(query, sample)
     rows = count_of_proven(query.table(()), asking)
@@ -103,7 +117,8 @@ def readable_query(query: OwnQuery, fetch: Fetch, earlier: Table | None = None) 
     check_zones(table, text)
     check_replication_key(table)
     warn_of_text(query, text)
-    _say_guessed(query, described.guessed, rows)
+    warn_of_star(query, text, table.column_names)
+    warn_of_guesses(query, described.guessed, rows)
     return table
 
 
@@ -121,9 +136,6 @@ class _Sample(NamedTuple):
 
 def _sample(query: OwnQuery, text: Outline, asking: Asking) -> _Sample:
     """Rows of both ends, in the order in which the query will be read."""
-    if text.names is not None:
-        check_needed(query, text.names)
-        check_typed(query, text, text.names)
     by_name = text.names is not None and len(text.names) <= MAX_COLUMNS
     columns = tuple(Column(name, ColumnType.TEXT) for name in text.names or ())
     table = query.table(columns if by_name else ())
@@ -161,18 +173,6 @@ def _select(table: Table, *, is_last: bool) -> str:
     if table.columns:
         return select_rows(table, table.columns, descending=is_last)
     return select_all(table, table.key, "DESC" if is_last else "ASC")
-
-
-def _say_guessed(query: OwnQuery, guessed: Sequence[str], rows: int) -> None:
-    if not guessed:
-        return
-    logger.warning(
-        "The query %s has no values of %s in %s, so the types are guessed. Set them by "
-        "column_types, or discover again when there are values.",
-        query.name,
-        ", ".join(guessed),
-        "the rows that were looked at" if rows else "any row",
-    )
 
 
 def _proven(table: Table, asking: Asking, fetch: Fetch) -> Table:

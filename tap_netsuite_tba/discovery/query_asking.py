@@ -25,8 +25,8 @@ _ANSWERABLE = Query("SELECT 1 AS n FROM dual", limit=1)
 
 _IS_TAKEN_ALONE = (
     "The query alone is taken; a stream reads it in parentheses, FROM (SELECT …) t, and so it is "
-    "not. Write it more simply, with a plain alias for each column. The command netsuite-tba query "
-    "sends it as it is, and gives its rows if they are no more than a page."
+    "not. Write it more simply, or name each column by a plain alias: then it is read as it is "
+    "written."
 )
 
 _IS_READ = (
@@ -45,11 +45,13 @@ class Asking:
         query: The query.
         fetch: Sends what is asked.
         is_read: Whether NetSuite has answered a question that has the query in it.
+        refusal: Why NetSuite answers none, though it takes the query alone; None if that is not so.
     """
 
     query: OwnQuery
     fetch: Fetch
     is_read: bool = False
+    refusal: NetSuiteError | None = None
 
     def page(self, text: str, *, limit: int = PAGE_ROWS) -> Page:
         """The answer to a question that has the query in it.
@@ -86,6 +88,7 @@ class Asking:
             return error
         if own := self._refusal_alone(error):
             return Unreadable(explained(own, self.query.query), table=self.query.name)
+        self.refusal = None if self.is_read else error
         known = map(str, reasons(error, self.query.query))
         why = _IS_READ if self.is_read else _IS_TAKEN_ALONE
         words = " ".join([said_by(error), why, *known])

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from tap_netsuite_tba.discovery.candidates import near_names
 from tap_netsuite_tba.errors import Unreadable
-from tap_netsuite_tba.extraction.whole import MAX_ROWS
+from tap_netsuite_tba.extraction.at_once import MAX_ROWS
 from tap_netsuite_tba.netsuite.query import PAGE_ROWS
 from tap_netsuite_tba.netsuite.query_text import Outline
 from tap_netsuite_tba.netsuite.query_tokens import tokens_of
@@ -28,7 +28,7 @@ _SHOWN = 40
 """Characters of an expression."""
 
 _IN_ORDER = (
-    "Put the rows in order before they are limited: FETCH FIRST behind an ORDER BY that leaves no "
+    "Put the rows in order before: FETCH FIRST behind an ORDER BY that leaves no "
     "doubt, ROWNUM behind one in parentheses."
 )
 
@@ -54,10 +54,34 @@ def warn_of_text(query: OwnQuery, text: Outline) -> None:
             logger.warning("The query %s: %s", query.name, trap)
     if text.is_arbitrary:
         logger.warning(
-            "The query %s gives only some of its rows, and does not say which, so these may be "
+            "The query %s limits or numbers its rows, and not in a certain order, so these may be "
             "others each time. %s",
             query.name,
             _IN_ORDER,
+        )
+
+
+def warn_of_star(query: OwnQuery, text: Outline, names: Sequence[str]) -> None:
+    """Says what a star was taken for, of which rows tell only columns that have values in them."""
+    if text.names is None:
+        logger.warning(
+            "The query %s has a *, and the rows that were looked at have values in these columns: "
+            "%s. Others are missing from its stream, now and later. Name the columns that you want "
+            "in the SELECT.",
+            query.name,
+            ", ".join(names),
+        )
+
+
+def warn_of_guesses(query: OwnQuery, guessed: Sequence[str], rows: int) -> None:
+    """Says of which columns nothing tells the type."""
+    if guessed:
+        logger.warning(
+            "The query %s has no values of %s in %s, so the types are guessed. Set them by "
+            "column_types, or discover again when there are values.",
+            query.name,
+            ", ".join(guessed),
+            "the rows that were looked at" if rows else "any row",
         )
 
 
@@ -97,8 +121,8 @@ def check_repeatable(query: OwnQuery, text: Outline, rows: int) -> None:
     """
     if text.is_arbitrary and rows > PAGE_ROWS:
         raise Unreadable(
-            f"It gives only some of its rows, and does not say which, so each of its pages may be "
-            f"of others. {_IN_ORDER}",
+            f"It limits or numbers its rows, and not in a certain order, so each of its pages may "
+            f"be of others. {_IN_ORDER}",
             table=query.name,
         )
 

@@ -1,6 +1,7 @@
 """Whether the primary keys of a query tell its rows apart: none is null, and none comes twice."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,14 +58,32 @@ def count_of_proven(table: Table, asking: Asking, words: KeyWords = _OF_SETTING)
     rows: int = counts["n"]
     for column, name in zip(table.key, names, strict=True):
         if missing := rows - counts[name]:
-            raise Unreadable(
-                f"{column}, {words.which}, is null in {missing} of its {rows} rows. "
-                f"Leave these out by WHERE … IS NOT NULL. {words.remedy}",
-                table=table.name,
-            )
+            raise _null(table, column, f"{missing} of its {rows} rows", words)
     if table.key and counts.get("d") != rows:
         _check_unique(table, asking, words)
     return rows
+
+
+def check_keys_shown(
+    table: Table, rows: Sequence[Mapping[str, Any]], words: KeyWords = _OF_SETTING
+) -> None:
+    """Whether some rows of a query, of which nothing else can be asked, each have their own key.
+
+    Args:
+        table: The query, with its key.
+        rows: Those of its first page, as texts.
+        words: How a message calls the key.
+
+    Raises:
+        Unreadable: Rows lack a key, or share one.
+    """
+    for column in table.key:
+        if missing := sum(not row.get(column) for row in rows):
+            raise _null(table, column, f"{missing} of its first {len(rows)} rows", words)
+    times = Counter(tuple(row.get(column) for column in table.key) for row in rows)
+    repeated = [(key, n) for key, n in times.most_common(REPEATED_SHOWN) if n > 1]
+    if table.key and repeated:
+        raise _repeated(table, [_shown(table, key, n) for key, n in repeated], words)
 
 
 def _counts(table: Table, asking: Asking) -> Mapping[str, Any]:
@@ -78,15 +97,27 @@ def _counts(table: Table, asking: Asking) -> Mapping[str, Any]:
 def _check_unique(table: Table, asking: Asking, words: KeyWords) -> None:
     page = asking.page(select_repeated(table), limit=REPEATED_SHOWN)
     if repeated := rows_of(table, page):
-        shown = "; ".join(_shown(table, row) for row in repeated)
-        raise Unreadable(
-            f"The {words.columns} ({', '.join(table.key)}) do not tell its rows apart: {shown}. "
-            f"{words.remedy}",
-            table=table.name,
-        )
+        names = key_names(table)
+        shown = [_shown(table, [row.get(name) for name in names], row.get("n")) for row in repeated]
+        raise _repeated(table, shown, words)
 
 
-def _shown(table: Table, row: Mapping[str, Any]) -> str:
-    named = zip(table.key, key_names(table), strict=True)
-    key = ", ".join(f"{column} {row.get(name)}" for column, name in named)
-    return f"{key} comes {row.get('n')} times"
+def _shown(table: Table, key: Sequence[Any], times: Any) -> str:  # noqa: ANN401 - JSON scalars
+    named = zip(table.key, key, strict=True)
+    return f"{', '.join(f'{column} {value}' for column, value in named)} comes {times} times"
+
+
+def _null(table: Table, column: str, rows: str, words: KeyWords) -> Unreadable:
+    return Unreadable(
+        f"{column}, {words.which}, is null in {rows}. Leave these out by WHERE … IS NOT NULL. "
+        f"{words.remedy}",
+        table=table.name,
+    )
+
+
+def _repeated(table: Table, shown: Sequence[str], words: KeyWords) -> Unreadable:
+    return Unreadable(
+        f"The {words.columns} ({', '.join(table.key)}) do not tell its rows apart: "
+        f"{'; '.join(shown)}. {words.remedy}",
+        table=table.name,
+    )

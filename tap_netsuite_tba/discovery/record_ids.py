@@ -46,13 +46,13 @@ class Ids:
         return cursor is not None and all(row[cursor] for row in self.rows)
 
 
-def proven_ids(name: str, fetch: Fetch, can_be_read: Callable[[int], bool]) -> Ids:
+def proven_ids(name: str, fetch: Fetch, can_be_read: Callable[[Ids], bool]) -> Ids:
     """The first way to the ids of a record type that has rows, or else that NetSuite takes.
 
     Args:
         name: The record type.
         fetch: Sends a query.
-        can_be_read: Whether the record service gives the record of this type that has an id.
+        can_be_read: Whether the record service gives the first of such records.
 
     Raises:
         RequestRefused: It takes none.
@@ -73,7 +73,7 @@ def proven_ids(name: str, fetch: Fetch, can_be_read: Callable[[int], bool]) -> I
         if way.cursor and not is_known(name) and not ids.are_dated:
             continue  # Its date may be called otherwise, or tell nothing.
         # Where no row was of the type by its own name, one by another may be of a type like it.
-        if ids.rows and (empty is None or can_be_read(ids.sample[0])):
+        if ids.rows and (empty is None or can_be_read(ids)):
             return ids
         # That no transaction is of a type that nothing tells of proves no such type.
         if is_known(name) or not way.only:

@@ -6,14 +6,16 @@ see the catalog, those few alone.
 
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 from tap_netsuite_tba.discovery.candidates import near_names
 from tap_netsuite_tba.discovery.found import LeftOut
-from tap_netsuite_tba.discovery.record_ids import proven_ids, sampled_ids
+from tap_netsuite_tba.discovery.record_ids import Ids, proven_ids, sampled_ids
 from tap_netsuite_tba.discovery.report import ROLE, short
 from tap_netsuite_tba.discovery.sources import Sources
 from tap_netsuite_tba.errors import ExtractionError, TapNetSuiteError
+from tap_netsuite_tba.extraction.ends import keys_of_ends
 from tap_netsuite_tba.netsuite.errors import (
     NetSuiteError,
     NotFound,
@@ -88,13 +90,13 @@ def _discovered(name: str, sources: Sources) -> RecordType:
         NetSuiteError: NetSuite could not be asked.
         ExtractionError: Its ids are no integers.
     """
-    ids = proven_ids(name, sources.fetch, partial(_can_be_read, name, sources.read))
+    ids = proven_ids(name, sources.fetch, partial(_can_be_read, sources, name))
     # SuiteQL answered: by it an outage is told from a catalog that fails.
     catalog = partial(
         sources.catalog.schema, wait_out=partial(sampled_ids, ids.table, sources.fetch)
     )
     described, unseen = _description(catalog, name)
-    documents, refusal = _documents(name, ids.sample, sources.read)
+    documents, refusal = _documents(sources, name, ids)
     if not described and not documents:
         raise refusal or unseen or NotFound("Nothing describes it, and it has no records.")
     if refusal and not documents:
@@ -103,6 +105,14 @@ def _discovered(name: str, sources: Sources) -> RecordType:
             len(ids.sample),
             name,
             said_by(refusal),
+        )
+    if not described:
+        logger.warning(
+            "The metadata catalog does not describe %s, so its columns are those of %d documents; "
+            "what else others have goes into _sdc_extra. %s",
+            name,
+            len(documents),
+            said_by(unseen) if unseen else "It does not have the type.",
         )
     schema = record_schema(described or {}, partial(_resolved, catalog), documents)
     return RecordType(name, ids.table, schema_of_stream(name, ids.table, schema))
@@ -124,21 +134,23 @@ def _resolved(catalog: _Catalog, name: str) -> Document | None:
     return _description(catalog, name)[0]
 
 
-def _can_be_read(name: str, read: Callable[[str, int], Document], key: int) -> bool:
-    return bool(_documents(name, (key,), read)[0])
+def _can_be_read(sources: Sources, name: str, ids: Ids) -> bool:
+    first = replace(ids, rows=ids.rows[:1])
+    return bool(_documents(sources, name, first)[0])
 
 
 def _documents(
-    name: str, keys: Sequence[int], read: Callable[[str, int], Document]
+    sources: Sources, name: str, ids: Ids
 ) -> tuple[list[Document], NetSuiteError | None]:
     """The first documents of some records that do not refuse, and the first refusal."""
+    others = partial(keys_of_ends, ids.table, sources.fetch)
     documents: list[Document] = []
     refusal: NetSuiteError | None = None
-    for key in keys:
+    for key in ids.sample:
         if len(documents) == _DOCUMENTS:
             break
         try:
-            documents.append(read(name, key))
+            documents.append(sources.read(name, key, others))
         except NetSuiteError as error:
             if not is_refused(error):
                 raise

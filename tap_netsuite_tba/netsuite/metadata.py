@@ -22,6 +22,7 @@ from tap_netsuite_tba.netsuite.errors import (
     RequestRefused,
     RetriesExhausted,
     TimedOut,
+    is_refusal,
     said_by,
 )
 from tap_netsuite_tba.netsuite.query import SHORT_PATIENCE, Document, Get, Resource
@@ -31,6 +32,9 @@ logger = logging.getLogger(__name__)
 
 CATALOG = "metadata-catalog"
 """What the catalog is called, in messages too."""
+
+FIRST_PATIENCE = 3.0
+"""Seconds for which trouble is borne at one schema before something else is asked for."""
 
 _PATH = f"/services/rest/record/v1/{CATALOG}"
 _JSON = "application/json"
@@ -90,48 +94,56 @@ class RecordCatalog:
             NetSuiteError: NetSuite could not be asked.
         """
         if name not in self._schemas:
-            self._schemas[name] = self._asked_schema(name, wait_out or self._list)
+            self._schemas[name] = self._asked_schema(name, wait_out)
         return self._schemas[name]
 
-    def _asked_schema(self, name: str, wait_out: Callable[[], object]) -> Document | None:
-        path = f"{_PATH}/{quote(name, safe='')}"
-        about = f"{CATALOG}/{name}"
-        wanted = Resource(
-            path,
-            _SCHEMA,
-            table=about,
-            patience=SHORT_PATIENCE,
-            is_optional=True,
-            longest=SHORT_PATIENCE,
-        )
+    def _asked_schema(self, name: str, wait_out: Callable[[], object] | None) -> Document | None:
         try:
-            return self._schema(wanted)
+            return self._schema(name, FIRST_PATIENCE)
         except NetSuiteError as error:
             if not _is_unable(error):
                 raise
         # It is the schema's fault only if it comes again just after something else has answered, by
-        # which an outage is waited out.
+        # which an outage is waited out: soon, if the catalog itself has.
         with suppress(RequestRefused):
-            wait_out()
+            (wait_out or self._list)()
+        answers = wait_out is None or self._answers()
         try:
-            return self._schema(wanted)
+            return self._schema(name, FIRST_PATIENCE if answers else SHORT_PATIENCE)
         except NetSuiteError as error:
             if not _is_unable(error):
                 raise
             logger.warning("%s It is done without.", said_by(error))
             raise RequestRefused(said_by(error)) from error
 
-    def _schema(self, wanted: Resource) -> Document | None:
+    def _schema(self, name: str, patience: float) -> Document | None:
+        path, about = f"{_PATH}/{quote(name, safe='')}", f"{CATALOG}/{name}"
         try:
-            return self._get(wanted)
+            return self._get(_optional(path, _SCHEMA, about, patience))
         except NotFound:
             return None
+
+    def _answers(self) -> bool:
+        """Whether the catalog has its list just now; asked once."""
+        try:
+            self._get(_optional(_PATH, _JSON, CATALOG, patience=0.0))
+        except NetSuiteError as error:
+            if not (_is_unable(error) or is_refusal(error) or isinstance(error, NotFound)):
+                raise
+            return not _is_unable(error)
+        return True
 
     def _list(self) -> frozenset[str]:
         try:
             return _names(self._get(Resource(_PATH, _JSON, table=CATALOG)))
         except NotFound as error:
             raise RequestRefused(error.detail, status=error.status, table=CATALOG) from error
+
+
+def _optional(path: str, media_type: str, about: str, patience: float) -> Resource:
+    return Resource(
+        path, media_type, table=about, patience=patience, is_optional=True, longest=patience
+    )
 
 
 def _is_unable(error: NetSuiteError) -> bool:

@@ -80,6 +80,11 @@ class Outline:
         return names if names and len(names) == len(self.items) else None
 
     @property
+    def computed(self) -> tuple[str, ...]:
+        """The names of what it computes, in order; NetSuite may call them expr1, expr2."""
+        return tuple(item.name for item in self.items if item.name and not item.is_column)
+
+    @property
     def selects(self) -> tuple[tuple[Item, ...], ...]:
         """The SELECT lists anywhere in it."""
         starts = (n for n, token in enumerate(self.tokens) if token.word == "SELECT")

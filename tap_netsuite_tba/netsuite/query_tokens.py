@@ -11,8 +11,9 @@ from enum import StrEnum
 _TOKEN = re.compile(
     r"""
       (?P<blank>   \s+ | --[^\n]* | /\*.*?\*/ )
+    | (?P<text>    '(?:[^']|'')*'(?!')
+                 | [nN]?[qQ]'(?:\[.*?\]|\{.*?\}|\(.*?\)|<.*?>|(?P<mark>[^\s']).*?(?P=mark))' )
     | (?P<open>    /\*.* | '(?:[^']|'')*\Z | "[^"]*\Z )
-    | (?P<text>    '(?:[^']|'')*' )
     | (?P<quoted>  "[^"]*" )
     | (?P<number>  (?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)? )
     | (?P<word>    [^\W\d][\w$\#]* )
@@ -29,7 +30,7 @@ class Kind(StrEnum):
     QUOTED = "quoted"
     """In double quotes."""
     TEXT = "text"
-    """In single quotes."""
+    """In single quotes, or as q'[it's]'."""
     NUMBER = "number"
     SYMBOL = "symbol"
     OPEN = "open"

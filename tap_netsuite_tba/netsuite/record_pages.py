@@ -4,15 +4,17 @@ Each page is told apart from those before, so that a service that gives the same
 counts wrongly, is asked no more than there are pages.
 """
 
-import logging
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from tap_netsuite_tba.netsuite.errors import MalformedResponse, NotFound
+from tap_netsuite_tba.netsuite.errors import (
+    LoginRefused,
+    MalformedResponse,
+    NotFound,
+    RequestRefused,
+)
 from tap_netsuite_tba.netsuite.query import PAGE_ROWS, Document
-
-logger = logging.getLogger(__name__)
 
 LINKS, ITEMS, TOTAL = "links", "items", "totalResults"
 _SHAPE = {LINKS, ITEMS, TOTAL, "count", "hasMore", "offset"}
@@ -29,13 +31,19 @@ def is_cut(page: Document, known: int) -> bool:
     is_collection = isinstance(page.get(ITEMS), list) or page.keys() <= _SHAPE
     if not is_collection:
         return False
-    total = page.get(TOTAL)
-    is_more_in_all = isinstance(total, int) and total > known
-    return page.get("hasMore") is True or is_more_in_all or any(links_of(page, "next"))
+    return _says_more(page) or _total(page) > known
 
 
-def all_rows(first: Document, ask: AskPage, name: str) -> list[Any]:
-    """The rows of a collection whose first page is known.
+def is_empty(value: Document) -> bool:
+    """Whether it is a mere link, or a collection without rows."""
+    return value.keys() <= _SHAPE and not rows_of(value)
+
+
+def all_rows(first: Document, ask: AskPage, name: str) -> tuple[list[Any], int]:
+    """The rows of a collection whose first page is known, and how many more NetSuite counts.
+
+    Links to a next page and `hasMore` are followed. `totalResults`, which was seen to be wrong, is
+    only a reason to ask: what is counted and not there ends no reading.
 
     Args:
         first: That page.
@@ -46,44 +54,44 @@ def all_rows(first: Document, ask: AskPage, name: str) -> list[Any]:
         MalformedResponse: Its pages contradict each other, or one is not there any more.
         NetSuiteError: A page could not be had.
     """
-    rows, page = [*rows_of(first)], first
+    rows, page, lacking = [*rows_of(first)], first, 0
     queries: list[dict[str, str]] = []
     pages = [rows_of(first)]
     while is_cut(page, len(rows)):
+        before = page
+        _check_total(page, first, name, len(rows))
         query = _next_query(page, len(rows), queries)
         if query in queries:
             raise _contradiction(name, f"the page behind {len(rows)} rows is one that was read")
+        is_guess = bool(queries) and not _says_more(page) and len(rows_of(page)) < PAGE_ROWS
         queries.append(query)
-        page = _page(ask, query, name)
+        page = _guessed(ask, query) if is_guess else _page(ask, query, name)
         more = rows_of(page)
         if query == _ANEW and more:
             rows, pages = [], []
-        if not more:
-            _check_end(page, name, len(rows))
+        if not more or more in pages or _is_known(more[0], rows):
+            if not is_guess and len(rows) not in {page.get(TOTAL), before.get(TOTAL)}:
+                _check_end(page, name, len(rows))
+            lacking = max(_total(before) - len(rows), 0)
             break
-        if more in pages or _is_known(more[0], rows):
-            if len(rows) == page.get(TOTAL):
-                break
-            raise _contradiction(name, f"row {len(rows) + 1} is one that came before")
         pages.append(more)
         rows += more
-        _check_total(page, first, name, len(rows))
     if len(rows) < len(rows_of(first)):
         raise _contradiction(name, f"it had {len(rows_of(first))} rows, and then {len(rows)}")
-    return rows
+    return rows, lacking
 
 
 def _next_query(page: Document, known: int, asked: list[dict[str, str]]) -> dict[str, str]:
     """What to ask for behind so many rows: as NetSuite says, or as it counts.
 
     An offset must be a multiple of its limit. So behind a first page of odd size it begins anew,
-    and goes on in steps of what NetSuite gave then.
+    and goes on in steps of what NetSuite gave then; so it does behind the last of linked pages.
     """
     for link in links_of(page, "next"):
         return dict(parse_qsl(urlsplit(link).query))
     if known % PAGE_ROWS == 0:
         return _ANEW | {"offset": str(known)}
-    if _ANEW not in asked:
+    if _ANEW not in asked and (not asked or _says_more(page)):
         return _ANEW
     return {"limit": str(len(rows_of(page))), "offset": str(known)}
 
@@ -97,17 +105,39 @@ def _page(ask: AskPage, query: dict[str, str], name: str) -> Document:
         raise gone from error
 
 
+def _guessed(ask: AskPage, query: dict[str, str]) -> Document:
+    """A page of which only the count of rows tells; NetSuite may refuse what lies behind all."""
+    try:
+        return ask(query)
+    except LoginRefused:
+        raise
+    except RequestRefused:
+        return {}
+
+
 def _check_end(page: Document, name: str, known: int) -> None:
-    """What it means that no row came where there were to be more."""
-    if page.get("hasMore") is True or any(links_of(page, "next")):
+    """What it means that no new row came where there were to be more."""
+    if rows_of(page):
+        raise _contradiction(name, f"row {known + 1} is one that came before")
+    if _says_more(page):
         raise _contradiction(name, f"a page without rows says that more follow behind {known}")
-    logger.warning("%s has %s rows, though NetSuite counted more of them.", name, known)
 
 
 def _check_total(page: Document, first: Document, name: str, known: int) -> None:
-    totals = [total for total in (page.get(TOTAL), first.get(TOTAL)) if isinstance(total, int)]
-    if totals and known > max(totals):
-        raise _contradiction(name, f"NetSuite counts {max(totals)} rows, and {known} came")
+    """Nothing follows behind more rows than there are: so endless pages end."""
+    total = max(_total(page), _total(first))
+    if 0 < total < known:
+        raise _contradiction(name, f"NetSuite counts {total} rows, {known} came, and more follow")
+
+
+def _total(page: Document) -> int:
+    """How many rows NetSuite counts; 0 if it does not say."""
+    total = page.get(TOTAL)
+    return total if isinstance(total, int) else 0
+
+
+def _says_more(page: Document) -> bool:
+    return page.get("hasMore") is True or any(links_of(page, "next"))
 
 
 def _contradiction(name: str, what: str) -> MalformedResponse:

@@ -7,7 +7,7 @@ alone, for `last` was seen to be wrong.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from typing import Any
 from urllib.parse import unquote, urlencode, urlsplit
@@ -48,17 +48,23 @@ class Parts:
     Args:
         ask: Gets the document at an address.
         address: That of the record; nothing beside it is asked for.
+        unasked: The names of parts that stay links, for there is nothing where these lead.
 
     Attributes:
         asked: How many parts were asked for, and not refused.
         failed: Those that NetSuite refused or failed at, and which stay links, by their names.
+        absent: Those for which it has nothing, and which stay links, likewise.
         given: The names of those that it gave.
+        short: Those of which NetSuite counts more rows than it gives, as what is said of them.
     """
 
-    def __init__(self, ask: Ask, address: str) -> None:
+    def __init__(self, ask: Ask, address: str, unasked: Collection[str] = ()) -> None:
         self.asked = 0
         self.failed: dict[str, NetSuiteError] = {}
+        self.absent: dict[str, NetSuiteError] = {}
         self.given: set[str] = set()
+        self.short: dict[str, str] = {}
+        self._unasked = unasked
         self._looked_at: set[str] = set()
         self._ask = ask
         self._address = address
@@ -107,13 +113,14 @@ class Parts:
     def _found(self, address: str) -> Document | None:
         """What is at an address; None if nothing is, as where a record has no such part."""
         part = self._name(address)
-        if address in self._looked_at or part in self.failed:
+        if address in self._looked_at or part in self.failed or part in self._unasked:
             return None
         self._looked_at.add(address)  # What is there may lead back.
         try:
             found = self._asked_for(address, {})
-        except NotFound:
+        except NotFound as error:
             self.asked += 1  # The record may be gone as well.
+            self.absent[part] = error
         except LoginRefused:
             raise
         except (RequestRefused, RetriesExhausted, TimedOut) as error:
@@ -136,7 +143,10 @@ class Parts:
                 "says where the rest is",
                 status=_OK,
             )
-        rows = all_rows(first, partial(self._page, address), address)
+        rows, lacking = all_rows(first, partial(self._page, address), address)
+        if lacking:
+            short = f"{len(rows)} rows, though NetSuite counts {lacking} more"
+            self.short[self._name(address)] = short
         is_of_lines = any(isinstance(row, dict) and self._own_address(row) for row in rows[:1])
         numbers = {"count": len(rows), "hasMore": False, "offset": 0}
         kept = {name: value for name, value in first.items() if name not in numbers}
@@ -167,8 +177,8 @@ class Parts:
         return self._address + rest if is_own else None
 
     def _name(self, address: str) -> str:
-        """What a part is called in all records: without the keys of lines."""
-        return _KEY.sub("", address[len(self._address) :]).lstrip("/")
+        """What a part is called in all records: without the keys of lines, in lower case."""
+        return _KEY.sub("", address[len(self._address) :]).lstrip("/").lower()
 
 
 def refusal(error: NetSuiteError, detail: str) -> RequestRefused:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from tap_netsuite_tba.explanations import functions_instead
 from tap_netsuite_tba.netsuite.query_sources import CLAUSES
 from tap_netsuite_tba.netsuite.query_text import Outline
-from tap_netsuite_tba.netsuite.query_tokens import Kind, Token, closing
+from tap_netsuite_tba.netsuite.query_tokens import Kind, Token, closing, name_of
 from tap_netsuite_tba.reserved_words import RESERVED_WORDS
 
 MOST_COLUMNS = 100
@@ -60,14 +60,17 @@ def _star(query: Outline) -> Iterator[str]:
 
 
 def _compound_status(query: Outline) -> Iterator[str]:
-    if any(token.word.endswith("STATUS") for token in query.tokens):
+    words = {token.word for token in query.tokens}
+    # BUILTIN.CF gives the compound form, as what NetSuite itself makes of saved searches has it.
+    if "CF" not in words and any(word.endswith("STATUS") for word in words):
         yield from (text for _, text in _texts(query) if _COMPOUND_STATUS.fullmatch(text))
 
 
 def _iso_date(query: Outline) -> Iterator[str]:
     for place, text in _texts(query):
         before = query.tokens[max(0, place - 2) : place]
-        if _ISO_DATE.fullmatch(text) and before and _compares_column(before):
+        is_date = _ISO_DATE.fullmatch(text) and before and _compares_column(before)
+        if is_date and name_of(before[0]) not in _texts_of_dates(query):
             yield text
 
 
@@ -77,6 +80,13 @@ def _compares_column(before: Sequence[Token]) -> bool:
         return True
     is_comparison = before[-1].text in _COMPARISONS or before[-1].word == "BETWEEN"
     return is_comparison and before[0].kind is Kind.WORD
+
+
+def _texts_of_dates(query: Outline) -> frozenset[str]:
+    """What a sub-select makes of dates by TO_CHAR."""
+    return frozenset(
+        item.name or "" for items in query.selects for item in items if item.function == "TO_CHAR"
+    )
 
 
 def _limit(query: Outline) -> Iterator[str]:

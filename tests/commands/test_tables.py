@@ -77,16 +77,20 @@ def row(text: str, name: str) -> list[str]:
 def test_each_table_is_listed_with_what_a_person_asks_of_it(
     account: Simulator, tables: Command
 ) -> None:
-    shown = tables().stdout
+    tables.config["records"] = ["salesorder"]
+    shown, _, more = tables().stdout.partition("\nRecord types, to read as documents ")
     rows = f"{count(account, 'transaction'):,}"
     columns = ["84", "+", "8", "custom"]
     assert row(shown, "transaction")[:6] == ["transaction", rows, *columns]
     assert row(shown, "transaction")[6:] == ["id", "lastmodifieddate", "core"]
     assert row(shown, "transactionline")[-3:] == ["id", "_sdc_parent_modified_at", "core"]
     assert row(shown, "customrecord_vehicle")[-1] == "custom"
-    assert "    select:\n    - account.*\n" in shown
-    assert "    - customrecord_vehicle.*\n" in shown
-    assert "- contact.*" not in shown
+    assert {"creditmemo,", "salesorder,", "vendorbill,"} <= set(row(more, "transaction"))
+    assert {"customer,", "customrecord_vehicle,"} <= set(row(more, "the"))
+    assert "\nThe setting records names salesorder.\n" in more
+    assert "    select:\n    - account.*\n" in more
+    assert "    - customrecord_vehicle.*\n" in more
+    assert "- contact.*" not in more
     assert "Asked for only if named: companyfeaturesetup, customfield" in shown
 
 
@@ -120,7 +124,10 @@ def test_what_a_role_lacks_is_listed_with_its_remedy(account: Simulator, tables:
 def test_the_list_is_one_json_document(account: Simulator, tables: Command) -> None:
     account.role = "crippled"
     listed = tables.json("item", "customlist*", "employee", "--no-count", code=1)
-    assert listed.keys() == {"tables", "unreadable", "unseen", "not_asked", "select"}
+    assert listed.keys() == {
+        *("tables", "unreadable", "unseen", "not_asked", "record_types", "select")
+    }
+    assert listed["record_types"] == []
     [item] = listed["tables"]
     assert item.keys() == LISTED
     assert item["name"] == "item"

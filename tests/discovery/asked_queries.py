@@ -4,8 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+import pytest
+
 from tap_netsuite_tba.connection import Connection
 from tap_netsuite_tba.discovery.queries import readable_query
+from tap_netsuite_tba.errors import Unreadable
 from tap_netsuite_tba.netsuite.query import Fetch, Page, Query
 from tap_netsuite_tba.own_queries import OwnQuery
 from tap_netsuite_tba.settings import read_settings
@@ -38,3 +41,10 @@ def asking(account: Simulator) -> Iterator[Asked]:
         yield Asked(connection.fetch_patiently)
     finally:
         connection.close()
+
+
+def refusal(asked: Asked, query: OwnQuery) -> str:
+    """Why a query is left out."""
+    with pytest.raises(Unreadable) as caught:
+        asked.found(query)
+    return str(caught.value)

@@ -10,6 +10,7 @@ from tap_netsuite_tba.discovery.sources import Sources
 from tap_netsuite_tba.discovery.tables import discover
 from tap_netsuite_tba.extraction.workers import Workers
 from tap_netsuite_tba.netsuite.errors import NotFound
+from tap_netsuite_tba.netsuite.lacking_parts import Others
 from tap_netsuite_tba.netsuite.query import Document
 from tap_netsuite_tba.tables import (
     ColumnType,
@@ -66,7 +67,7 @@ OWN: Mapping[str, list[Row]] = {
 def sources_of(role: Role) -> Sources:
     """By what a discovery asks a role that has no documents."""
 
-    def read(record_type: str, key: int) -> Document:
+    def read(record_type: str, key: int, _others: Others) -> Document:
         raise NotFound(f"Record {key} does not exist.", status=404, table=f"record_{record_type}")
 
     return Sources(role.fetch, role.catalog, read, WORKERS)

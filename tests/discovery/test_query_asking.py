@@ -118,8 +118,10 @@ def test_of_two_refusals_the_one_of_the_query_as_it_was_written_is_told() -> Non
 
 
 def test_one_that_is_refused_in_parentheses_only_is_told_so() -> None:
+    asking = Asking(MINE, NetSuite(wrapped=refused).fetch)
     with pytest.raises(Unreadable, match=r"unsupported search.*The query alone is taken"):
-        asked(NetSuite(wrapped=refused))
+        asking.page(WRAPPED)
+    assert isinstance(asking.refusal, QueryRefused)
 
 
 def test_one_that_was_answered_in_parentheses_is_not_told_to_be_refused_in_them() -> None:
@@ -130,8 +132,4 @@ def test_one_that_was_answered_in_parentheses_is_not_told_to_be_refused_in_them(
     with pytest.raises(Unreadable, match=r"unsupported search.*NetSuite gives rows of it") as said:
         asking.page("SELECT of duplicates")
     assert "parentheses" not in str(said.value)
-
-
-def test_who_reads_it_in_parentheses_can_have_its_rows_as_they_are() -> None:
-    with pytest.raises(Unreadable, match="netsuite-tba query"):
-        asked(NetSuite(wrapped=refused))
+    assert asking.refusal is None

@@ -10,9 +10,16 @@ from tap_netsuite_tba.connection import Connection
 from tap_netsuite_tba.discovery.found import LeftOut
 from tap_netsuite_tba.discovery.records import discover_records
 from tap_netsuite_tba.discovery.sources import Sources
-from tap_netsuite_tba.netsuite.errors import LoginRefused, RetriesExhausted, ServerFault
+from tap_netsuite_tba.netsuite.errors import (
+    LoginRefused,
+    PermissionDenied,
+    RetriesExhausted,
+    ServerFault,
+)
+from tap_netsuite_tba.netsuite.lacking_parts import Others
 from tap_netsuite_tba.netsuite.metadata import RecordCatalog
 from tap_netsuite_tba.netsuite.query import Document, Resource
+from tap_netsuite_tba.netsuite.records import RecordService
 from tap_netsuite_tba.record_types import RecordType
 from tap_netsuite_tba.settings import read_settings
 from tap_netsuite_tba.simulator import Simulator
@@ -121,12 +128,16 @@ def test_where_the_catalog_is_refused_documents_tell_them(account: Simulator) ->
     assert list(left_out) == ["record_lead"]
 
 
-def test_a_catalog_that_fails_while_suiteql_answers_is_done_without(account: Simulator) -> None:
+def test_a_catalog_that_fails_while_suiteql_answers_is_done_without_and_that_is_said(
+    account: Simulator, caplog: pytest.LogCaptureFixture
+) -> None:
     def fail(_: Resource) -> Document:
         raise RetriesExhausted(ServerFault(status=500, code="UNEXPECTED_ERROR"), seconds=10)
 
     records, _ = found(account, "salesorder", catalog=RecordCatalog(fail))
     assert {"id", "entity", "item", "lastModifiedDate"} <= set(properties(records["salesorder"]))
+    said = "The metadata catalog does not describe salesorder, so its columns are those of 3 doc"
+    assert said in caplog.text
 
 
 def test_a_catalog_that_is_out_of_reach_ends_a_discovery(account: Simulator) -> None:
@@ -142,7 +153,7 @@ def test_a_catalog_that_is_out_of_reach_ends_a_discovery(account: Simulator) -> 
 def test_three_documents_of_either_end_tell_them() -> None:
     role = Role(rows={"winery": [{"id": str(key)} for key in range(1, 7)]}, record_names=None)
 
-    def read(_record_type: str, key: int) -> Document:
+    def read(_record_type: str, key: int, _others: Others) -> Document:
         return {"id": str(key), f"of{key}": "x"}
 
     [[record], _] = discover_records(("winery",), replace(sources_of(role), read=read))
@@ -166,6 +177,23 @@ def test_where_some_cannot_be_read_others_tell_them(account: Simulator) -> None:
     records, _ = found(account, "salesorder")
     account.records.release("salesorder", *ends)
     assert "item" in properties(records["salesorder"])
+
+
+def test_documents_that_lack_a_part_for_this_role_tell_of_the_others() -> None:
+    """So a run will read them, too."""
+    role = Role(rows={"winery": [{"id": str(key)} for key in range(1, 40)]}, record_names=None)
+
+    def get(resource: Resource) -> Document:
+        place = resource.path.partition("?")[0]
+        if place.endswith("/wines"):
+            raise PermissionDenied("no", status=403)
+        links = [{"rel": "self", "href": f"{place}/wines"}]
+        return {"id": place.rpartition("/")[2], "town": "Graz", "wines": {"links": links}}
+
+    sources = replace(sources_of(role), read=RecordService(get).read)
+    [[record], left_out] = discover_records(("winery",), sources)
+    assert not left_out
+    assert "town" in properties(record)
 
 
 def test_where_neither_tells_the_type_is_left_out_with_the_words(account: Simulator) -> None:

@@ -2,39 +2,14 @@
 
 import math
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
 
-from tap_netsuite_tba.simulator import Fault, FaultKind, Served, Simulator
+from tap_netsuite_tba.simulator import Fault, FaultKind, Simulator
+from tests.integration.query_streams import KINDS, ORDERS, TOTALS, asked, only, records, settings
 from tests.integration.streams import run
-from tests.tap_process import configuration, discover, run_tap
-
-TOTALS = {
-    "name": "totals",
-    "query": (
-        "SELECT l.transaction AS id, COUNT(*) AS n, SUM(l.foreignamount) AS amount "
-        "FROM transactionline l GROUP BY l.transaction ORDER BY 2 DESC; -- most lines first"
-    ),
-    "primary_keys": ["id"],
-}
-ORDERS = {
-    "name": "orders",
-    "query": (
-        "SELECT t.id, t.tranid, t.lastmodifieddate AS changed, BUILTIN.DF(t.entity) AS customer "
-        "FROM transaction t WHERE t.type = 'SalesOrd'"
-    ),
-    "primary_keys": ["id"],
-    "replication_key": "changed",
-}
-KINDS = {
-    "name": "kinds",
-    "query": (
-        "SELECT t.type AS kind, t.status, COUNT(*) AS n FROM transaction t "
-        "GROUP BY t.type, t.status"
-    ),
-}
+from tests.tap_process import discover, run_tap
 
 
 @pytest.fixture(scope="module")
@@ -46,34 +21,6 @@ def account() -> Iterator[Simulator]:
 @pytest.fixture(scope="module")
 def catalog(account: Simulator) -> dict[str, Any]:
     return discover(settings(account, TOTALS, ORDERS, KINDS))
-
-
-def settings(account: Simulator, *queries: dict[str, Any], **others: object) -> dict[str, Any]:
-    return configuration(account, **{"tables": [], "queries": list(queries), **others})
-
-
-@contextmanager
-def asked(account: Simulator) -> Iterator[list[str]]:
-    """The queries that arrive meanwhile."""
-    texts: list[str] = []
-
-    def watch(served: Served) -> None:
-        if served.request.query:
-            texts.append(served.request.query)
-
-    account.watchers.append(watch)
-    try:
-        yield texts
-    finally:
-        account.watchers.remove(watch)
-
-
-def records(messages: list[dict[str, Any]], stream: str) -> list[dict[str, Any]]:
-    return [
-        message["record"]
-        for message in messages
-        if (message["type"], message.get("stream")) == ("RECORD", stream)
-    ]
 
 
 def test_a_catalog_and_the_settings_are_enough_to_read(
@@ -223,64 +170,6 @@ def test_what_was_discovered_is_remembered_as_long_as_the_query_is_the_same(
     assert times(other) >= first
 
 
-@pytest.mark.parametrize(
-    ("change", "words"),
-    [
-        ({"primary_keys": ["n"]}, "has the key id, and the setting queries gives it n"),
-        ({"replication_key": "changed"}, "lacks its key changed"),
-        ({"replication_key": "amount"}, "tells no instants by amount"),
-    ],
-)
-def test_a_stream_whose_catalog_does_not_fit_the_setting_fails_alone(
-    account: Simulator, catalog: dict[str, Any], change: dict[str, Any], words: str
-) -> None:
-    config = settings(account, TOTALS | change, KINDS)
-    with asked(account) as texts:
-        messages, code, log = run_tap(config, catalog=only(catalog, "totals", "kinds"))
-    assert code == 1
-    assert f"The catalog's stream totals {words}; discover a new catalog" in log
-    assert "Not read to their end: totals." in log
-    assert records(messages, "kinds")
-    assert not [text for text in texts if "transactionline" in text]
-
-
-@pytest.mark.parametrize("other", ["tranid", None])
-def test_a_replication_key_that_is_another_than_the_catalogs_fails_its_stream(
-    account: Simulator, catalog: dict[str, Any], other: str | None
-) -> None:
-    config = settings(account, ORDERS | {"replication_key": other}, KINDS)
-    messages, code, log = run_tap(config, catalog=only(catalog, "orders", "kinds"))
-    assert code == 1
-    given = f"has the replication key changed, and the setting queries gives it {other or 'none'}"
-    assert f"The catalog's stream orders {given}; discover a new catalog" in log
-    assert records(messages, "kinds")
-
-
-def test_a_query_that_is_gone_from_the_settings_is_no_table_of_its_name(
-    account: Simulator, catalog: dict[str, Any]
-) -> None:
-    with asked(account) as texts:
-        messages, code, log = run_tap(
-            settings(account, KINDS), catalog=only(catalog, "totals", "kinds")
-        )
-    assert code == 1
-    assert "stream totals is of a query, and the setting queries has no totals; discover" in log
-    assert records(messages, "kinds")
-    assert not [text for text in texts if "totals" in text]
-
-
-def test_a_query_that_is_gone_and_deselected_is_left_alone(
-    account: Simulator, catalog: dict[str, Any]
-) -> None:
-    chosen = only(catalog, "totals", "kinds")
-    for entry in chosen["streams"]:
-        if entry["tap_stream_id"] == "totals":
-            [root] = [each for each in entry["metadata"] if each["breadcrumb"] == []]
-            root["metadata"] = {**root["metadata"], "selected": False}
-    _, code, log = run_tap(settings(account, KINDS), catalog=chosen)
-    assert code == 0, log
-
-
 def test_deselected_columns_stay_out(account: Simulator, catalog: dict[str, Any]) -> None:
     chosen = only(catalog, "totals")
     for entry in chosen["streams"][0]["metadata"]:
@@ -289,13 +178,3 @@ def test_deselected_columns_stay_out(account: Simulator, catalog: dict[str, Any]
     messages, code, log = run_tap(settings(account, TOTALS), catalog=chosen)
     assert code == 0, log
     assert records(messages, "totals")[0].keys() == {"id", "n"}
-
-
-def only(catalog: dict[str, Any], *streams: str) -> dict[str, Any]:
-    return {
-        "streams": [
-            entry | {"metadata": [dict(each) for each in entry["metadata"]]}
-            for entry in catalog["streams"]
-            if entry["tap_stream_id"] in streams
-        ]
-    }

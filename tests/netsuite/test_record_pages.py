@@ -4,7 +4,12 @@ from typing import Any
 
 import pytest
 
-from tap_netsuite_tba.netsuite.errors import MalformedResponse, NotFound
+from tap_netsuite_tba.netsuite.errors import (
+    LoginRefused,
+    MalformedResponse,
+    NotFound,
+    RequestRefused,
+)
 from tap_netsuite_tba.netsuite.query import Document
 from tap_netsuite_tba.netsuite.record_pages import all_rows, is_cut
 
@@ -48,7 +53,7 @@ def test_a_first_page_of_odd_size_costs_no_more_than_full_pages(
 ) -> None:
     colours = Colours(count, longest)
     first = Colours(count, shown).page(0, shown)
-    rows = all_rows(first, colours.ask, "colours")
+    rows, _ = all_rows(first, colours.ask, "colours")
     assert [row["id"] for row in rows] == [str(n) for n in range(count)]
     assert len(colours.asked) == requests
 
@@ -63,7 +68,7 @@ def test_an_address_that_ignores_offsets_is_not_asked_for_ever(longest: int, req
 
 def test_what_netsuite_counts_is_all_though_it_says_for_ever_that_more_follow() -> None:
     page: Document = {"items": [{"id": "1"}, {"id": "2"}], "hasMore": True, "totalResults": 2}
-    assert all_rows(page, lambda _: page, "colours") == page["items"]
+    assert all_rows(page, lambda _: page, "colours") == (page["items"], 0)
 
 
 def next_to(offset: int) -> list[dict[str, str]]:
@@ -72,7 +77,9 @@ def next_to(offset: int) -> list[dict[str, str]]:
 
 CONTRADICTIONS: dict[str, list[Any]] = {
     "a link that leads back": [{"items": [{"n": 2}], "links": next_to(1)}],
-    "more than there are": [{"items": [{"n": 2}, {"n": 3}, {"n": 4}], "totalResults": 3}],
+    "more behind all that there are": [
+        {"items": [{"n": 2}, {"n": 3}], "totalResults": 2, "hasMore": True}
+    ],
     "a page that is gone": [NotFound("nothing there", status=404)],
 }
 
@@ -91,6 +98,108 @@ def test_pages_that_contradict_each_other_are_not_joined(answers: list[Any]) -> 
     first = {"items": [{"n": 1}], "links": next_to(1)}
     with pytest.raises(MalformedResponse, match="contradict each other"):
         all_rows(first, ask, "colours")
+
+
+class Lying(Colours):
+    """Colours of which more or fewer are counted than there are, and nothing else tells of more."""
+
+    def __init__(self, count: int, counted: int, longest: int, *, is_deaf: bool = False) -> None:
+        super().__init__(count, longest, is_deaf=is_deaf)
+        self._counted = counted
+
+    def page(self, offset: int, limit: int) -> Document:
+        page = super().page(offset, limit)
+        return {"items": page["items"], "totalResults": self._counted}
+
+
+@pytest.mark.parametrize(
+    ("shown", "longest", "requests"), [(9, 1000, 2), (3, 1000, 2), (3, 3, 4), (9, 3, 4)]
+)
+def test_one_row_more_that_is_only_counted_is_looked_for(
+    shown: int, longest: int, requests: int
+) -> None:
+    colours = Lying(9, 10, longest)
+    rows, lacking = all_rows(Lying(9, 10, 1000).page(0, shown), colours.ask, "colours")
+    assert [row["id"] for row in rows] == [str(n) for n in range(9)]
+    assert lacking == 1
+    assert len(colours.asked) == requests
+
+
+@pytest.mark.parametrize("lines", [43, 45, 50])
+def test_so_it_is_behind_the_last_page_that_a_link_led_to(lines: int) -> None:
+    asked: list[dict[str, str]] = []
+
+    def page(query: dict[str, str]) -> Document:
+        asked.append(query)
+        offset, limit = int(query["offset"]), int(query["limit"])
+        if offset % limit:
+            raise RequestRefused("offset", status=400)
+        rows = [{"id": str(n)} for n in range(offset, min(offset + limit, lines))]
+        href = f"https://1.example/colours?limit={limit}&offset={offset + limit}"
+        links = [{"rel": "next", "href": href}] if offset + limit < lines else []
+        return {"items": rows, "totalResults": lines + 1, "links": links}
+
+    rows, lacking = all_rows(page({"limit": "10", "offset": "0"}), page, "colours")
+    assert ([int(row["id"]) for row in rows], lacking) == ([*range(lines)], 1)
+    assert len(asked) == 6
+
+
+@pytest.mark.parametrize("shown", [9, 3])
+def test_so_it_is_at_an_address_that_ignores_offsets(shown: int) -> None:
+    colours = Lying(9, 10, 1000, is_deaf=True)
+    rows, lacking = all_rows(colours.page(0, shown), colours.ask, "colours")
+    assert (len(rows), lacking, len(colours.asked)) == (9, 1, 2)
+
+
+@pytest.mark.parametrize("shown", [3, 1000])
+def test_rows_that_only_a_count_tells_of_behind_a_full_page_are_not_given_up(shown: int) -> None:
+    colours = Lying(1000, 1001, 1000, is_deaf=True)
+    with pytest.raises(MalformedResponse, match="row 1001 is one that came before"):
+        all_rows(colours.page(0, shown), colours.ask, "colours")
+
+
+def test_rows_that_are_counted_and_refused_are_not_given_up() -> None:
+    def ask(_query: dict[str, str]) -> Document:
+        raise RequestRefused("no", status=403)
+
+    with pytest.raises(RequestRefused):
+        all_rows({"items": [{"n": 1}], "totalResults": 2}, ask, "colours")
+
+
+def test_what_is_refused_behind_all_rows_is_nothing() -> None:
+    def ask(query: dict[str, str]) -> Document:
+        if query["offset"] != "0":
+            raise RequestRefused("offset", status=400)
+        return first
+
+    first: Document = {"items": [{"n": 1}, {"n": 2}], "totalResults": 3}
+    assert all_rows(first, ask, "colours") == (first["items"], 1)
+
+
+def test_a_login_that_is_refused_there_is() -> None:
+    answers = iter([first := {"items": [{"n": 1}], "totalResults": 2}])
+
+    def ask(_query: dict[str, str]) -> Document:
+        for answer in answers:
+            return answer
+        raise LoginRefused("Invalid login attempt.", status=401)
+
+    with pytest.raises(LoginRefused):
+        all_rows(first, ask, "colours")
+
+
+@pytest.mark.parametrize("last", [{"items": [{"n": 2}]}, {"items": [], "hasMore": True}])
+def test_fewer_that_are_counted_than_come_do_no_harm(last: Document) -> None:
+    first = {"items": [{"n": 1}], "links": next_to(1), "totalResults": 1}
+    rows, lacking = all_rows(first, lambda _: last, "colours")
+    assert len(rows) == 1 + len(last["items"])
+    assert lacking == 0
+
+
+def test_what_says_only_that_more_follow_is_no_collection_without_rows() -> None:
+    page: Document = {"items": [], "hasMore": True}
+    with pytest.raises(MalformedResponse, match="a page without rows says that more follow"):
+        all_rows(page, lambda _: page, "colours")
 
 
 def test_rows_that_came_are_not_forgotten_where_fewer_come_anew() -> None:

@@ -189,7 +189,12 @@ def test_what_is_nowhere_stays_a_link() -> None:
     parts = Parts(ask, ADDRESS)
     assert parts.completed(document) == document
     # It was asked for: the record may be gone as well.
-    assert (parts.asked, parts.failed) == (1, {})
+    assert (parts.asked, parts.failed, [*parts.absent]) == (1, {}, ["note"])
+
+
+def test_a_part_that_need_not_be_asked_for_stays_a_link() -> None:
+    document = {"id": "5", "Note": {"links": self_link(f"{ADDRESS}/Note")}}
+    assert Parts(never, ADDRESS, {"note"}).completed(document) == document
 
 
 REFUSALS = {
@@ -292,8 +297,9 @@ def test_pages_that_contradict_each_other_are_not_joined(page: Document) -> None
         Parts(lambda _: page, ADDRESS).completed(Sublist(9, 2, "hasMore").document())
 
 
-def test_a_total_that_no_page_bears_out_is_told(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_total_that_no_page_bears_out_is_told() -> None:
     document = {"id": "5", "item": {"items": [{"line": 1}], "totalResults": 2}}
-    done = Parts(lambda _: {"items": [], "totalResults": 2}, ADDRESS).completed(document)
+    parts = Parts(lambda _: {"items": [], "totalResults": 2}, ADDRESS)
+    done = parts.completed(document)
     assert done["item"] == {"items": [{"line": 1}], "totalResults": 1}
-    assert "has 1 rows, though NetSuite counted more" in caplog.text
+    assert parts.short == {"item": "1 rows, though NetSuite counts 1 more"}

@@ -346,14 +346,30 @@ def test_a_login_that_is_refused_at_a_later_page_is_of_no_record() -> None:
     assert account.paths == [EXPANDED, REST]
 
 
-def test_a_record_whose_part_is_refused_though_others_have_it_would_not_be_whole() -> None:
-    refused = PermissionDenied("no", status=403)
-    account = Account({EXPANDED: WITH_NOTE, NOTE: [{"text": "x"}, refused, {"text": "y"}]})
+def test_rows_that_are_counted_and_not_there_are_told_of_once(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    counted = cut() | {"item": {"items": [{"line": 1}], "totalResults": 2}}
+    behind = f"{ORDER}/item?limit=1&offset=1&expandSubResources=true"
+    account = Account({EXPANDED: counted, REST: counted["item"], behind: {"items": []}})
     service = RecordService(account.get)
-    assert service.read("salesorder", 5)["note"] == {"text": "x"}
-    with pytest.raises(RequestRefused, match="the part note is refused: no"):
-        service.read("salesorder", 5)
-    assert service.read("salesorder", 5)["note"] == {"text": "y"}
+    for _ in range(2):
+        assert len(service.read("salesorder", 5)["item"]["items"]) == 1
+    [told] = caplog.messages
+    assert (
+        "part item of record_salesorder 5 comes with 1 rows, though NetSuite counts 1 more" in told
+    )
+    assert account.paths == [EXPANDED, REST, behind, EXPANDED] * 2
+
+
+def test_of_what_is_not_wanted_nothing_more_is_asked() -> None:
+    account = Account({EXPANDED: WITH_NOTE | {"ITEM": cut()["item"], "memo": "paid"}})
+    unwanted = frozenset({"item", "note"})
+    read = RecordService(account.get).read("salesorder", 5, unwanted=unwanted)
+    assert read == {name: each for name, each in WITH_NOTE.items() if name != "note"} | {
+        "memo": "paid"
+    }
+    assert account.paths == [EXPANDED]
 
 
 def test_an_outage_at_a_part_is_waited_out() -> None:
