@@ -4,6 +4,7 @@ import pytest
 
 from tap_netsuite_tba.extraction import planner
 from tap_netsuite_tba.simulator import Fault, FaultKind, Simulator
+from tests.contract.gateway import Gateway, letting_go
 from tests.tap_process import configuration, run_tap
 
 ROWS = 8_000
@@ -11,9 +12,9 @@ ROWS = 8_000
 OTHER_REQUESTS = 20
 
 
-def read_all(account: Simulator) -> str:
+def read_all(account: Simulator, **settings: object) -> str:
     """Reads the transactions; what was said."""
-    messages, code, log = run_tap(configuration(account))
+    messages, code, log = run_tap(configuration(account, **settings))
     assert code == 0, log
     truth = [key for (key,) in account.sql("SELECT id FROM transaction ORDER BY id")]
     found = [message["record"]["id"] for message in messages if message["type"] == "RECORD"]
@@ -21,11 +22,25 @@ def read_all(account: Simulator) -> str:
     return log
 
 
+def is_range(query: str) -> bool:
+    """Whether a query is for rows behind a key."""
+    return " > " in query and "ROW_NUMBER" not in query and "COUNT(" not in query
+
+
 def test_without_the_plan_five_read_from_both_ends() -> None:
-    with Simulator(transactions=ROWS, latency=0.1) as account:
+    with Simulator(transactions=ROWS) as account, Gateway(account) as gateway:
         account.faults.add(Fault(FaultKind.REFUSED, text="ROW_NUMBER", times=None))
-        log = read_all(account)
-        assert account.counters.peak_in_flight == 5
+        [(end,)] = account.sql("SELECT id FROM transaction ORDER BY id LIMIT 1 OFFSET 999")
+        # The first look at each end behind the first page tells what there is for five to read.
+        held = gateway.hold(lambda query: is_range(query) and f" > {end} ORDER BY " not in query)
+
+        def release() -> None:
+            with letting_go(held):
+                gateway.wait_until(lambda: len(held.arrived) == 5)
+
+        with gateway.meanwhile(release):
+            log = read_all(account, base_url=gateway.base_url)
+        assert gateway.peak == 5
         assert account.counters.requests <= ROWS / 1000 * 1.3 + OTHER_REQUESTS
     assert "does not name the page ends of transaction" in log
     assert "descending" not in log

@@ -12,6 +12,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 _LONGEST_WAIT = 30.0
 """Seconds after which a test that waits in vain goes on, to fail."""
+SHORT = 0.5
+"""A time-out, in seconds, that is soon over, and that what is answered keeps on a busy machine."""
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from tap_netsuite_tba.netsuite.sessions import SessionPool
 from tap_netsuite_tba.netsuite.transport import Transport
 from tests.netsuite.conftest import Time
 from tests.netsuite.keys import key
-from tests.netsuite.server import GATEWAY_PAGE, TOO_MANY, Answer
+from tests.netsuite.server import GATEWAY_PAGE, SHORT, TOO_MANY, Answer
 from tests.netsuite.token_server import (
     DEADLINE,
     TOKEN_PATH,
@@ -176,7 +176,7 @@ def test_a_refusal_of_the_one_is_a_refusal_of_all(
 def test_an_unanswered_request_for_a_token_lets_no_slot_cool_and_the_query_is_sent_again(
     tokens: Tokens, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tap_netsuite_tba.netsuite.auth.TOKEN_TIMEOUT", 0.3)
+    monkeypatch.setattr("tap_netsuite_tba.netsuite.auth.TOKEN_TIMEOUT", SHORT)
     never = threading.Event()
     tokens.answers = [Answer(after=never)]
     sessions = SessionPool(5)
@@ -190,7 +190,7 @@ def test_an_unanswered_request_for_a_token_lets_no_slot_cool_and_the_query_is_se
 def test_a_silent_token_endpoint_is_asked_twice_a_minute_while_the_old_token_is_good(
     tokens: Tokens, reach: Reach, time: Time
 ) -> None:
-    transport = reach(timeout=0.3)
+    transport = reach(timeout=SHORT)
     send(transport)
     never = threading.Event()
     tokens.answers = [Answer(after=never)] * 2

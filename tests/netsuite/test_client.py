@@ -24,6 +24,7 @@ from tap_netsuite_tba.netsuite.sessions import COOLING_SECONDS, SessionPool
 from tests.netsuite.conftest import CREDENTIALS, Connect, Skipping, Time, Waiting
 from tests.netsuite.server import (
     GATEWAY_PAGE,
+    SHORT,
     TOO_MANY,
     Answer,
     Asked,
@@ -191,7 +192,7 @@ def test_a_time_out_is_raised_at_once_and_its_slot_cools_down(
     never = threading.Event()
     server.script([page(), Answer(after=never)])
     pool = SessionPool(1, monotonic=time.monotonic, changed=Skipping(time))
-    client = connect(sessions=pool, read_timeout=0.05)
+    client = connect(sessions=pool, read_timeout=SHORT)
     client.fetch(QUERY)
     began = time.now
     with pytest.raises(TimedOut, match="customer"):
@@ -208,7 +209,7 @@ def test_a_patient_fetch_asks_again_after_a_time_out(
 ) -> None:
     never = threading.Event()
     server.script([Answer(after=never)] * 2)
-    client = connect(read_timeout=0.05)
+    client = connect(read_timeout=SHORT)
     assert client.fetch_patiently(QUERY).count == 0
     assert (client.counts.requests, client.counts.retries) == (3, 2)
     assert caplog.messages[0].startswith("NetSuite did not answer in time (customer)")
@@ -220,7 +221,7 @@ def test_what_can_be_done_without_is_not_asked_again_after_a_time_out(
 ) -> None:
     never = threading.Event()
     server.script([], then=Answer(after=never))
-    client = connect(read_timeout=0.05)
+    client = connect(read_timeout=SHORT)
     with pytest.raises(TimedOut, match="customer"):
         client.fetch_patiently(replace(QUERY, is_optional=True))
     with pytest.raises(TimedOut, match="a document"):
@@ -234,7 +235,7 @@ def test_even_patience_ends(server: Server, connect: Connect, time: Time) -> Non
     server.script([], then=Answer(after=never))
     pool = SessionPool(1, monotonic=time.monotonic, changed=Skipping(time))
     with pytest.raises(RetriesExhausted, match="did not answer in time"):
-        connect(sessions=pool, read_timeout=0.05).fetch_patiently(QUERY)
+        connect(sessions=pool, read_timeout=SHORT).fetch_patiently(QUERY)
     assert len(server.asked) == 2
     never.set()
 

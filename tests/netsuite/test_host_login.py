@@ -1,5 +1,6 @@
 """Programs of a host take turns to log in, and know what the others met."""
 
+import itertools
 import logging
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
@@ -34,9 +36,13 @@ Run = Callable[..., HostLogin]
 def run(tmp_path: Path) -> Run:
     """Makes the first login of a run; all runs share what is remembered."""
 
-    def run(seconds: float = 1000, longest_wait: float = 30) -> HostLogin:
+    def run(
+        seconds: float = 1000,
+        longest_wait: float = 30,
+        monotonic: Callable[[], float] = monotonic,
+    ) -> HostLogin:
         refused = RefusedLogins(tmp_path / "refused.json", now=lambda: seconds)
-        return HostLogin(refused, MARK, longest_wait=longest_wait)
+        return HostLogin(refused, MARK, longest_wait=longest_wait, monotonic=monotonic)
 
     return run
 
@@ -166,19 +172,13 @@ def take(login: HostLogin) -> None:
 
 def is_free(login: HostLogin) -> bool:
     """Whether one has not to wait."""
-    with ThreadPoolExecutor(1) as threads:
-        closed = threading.Event()
-
-        def try_it() -> bool:
-            with login.turn(closed):
-                return True
-
-        tried = threads.submit(try_it)
-        try:
-            return tried.result(timeout=0.3)
-        except TimeoutError:
-            closed.set()
-            return False
+    impatient = threading.Event()
+    impatient.set()
+    try:
+        with login.turn(impatient):
+            return True
+    except ClientClosed:
+        return False
 
 
 def test_after_a_minute_turns_are_taken_again(run: Run) -> None:
@@ -245,9 +245,11 @@ def test_a_wait_that_gets_long_is_said_once(
 ) -> None:
     caplog.set_level(logging.INFO)
     monkeypatch.setattr("tap_netsuite_tba.netsuite.host_login.SAID_AFTER", 0)
+    looks = itertools.count()
     with run().turn(OPEN):
-        assert not is_free(run())
-    [said] = caplog.messages
+        take(run(longest_wait=3, monotonic=looks.__next__))
+    assert next(looks) > 2
+    [said, _] = caplog.messages
     assert "another request" in said
 
 
@@ -281,4 +283,5 @@ def test_a_run_that_is_killed_leaves_its_turn_to_others(run: Run, tmp_path: Path
         assert other.stdout.readline() == b"its turn\n"
         assert not is_free(run())
         other.kill()
+        other.wait()
     assert is_free(run())

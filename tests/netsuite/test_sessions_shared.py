@@ -113,7 +113,7 @@ def test_one_who_waits_for_another_program_in_vain_is_told_who_it_is(
             pass
         # Nobody is kept from the slot by one who has given up.
         slot.give_back()
-        with closing(pool_of(folder, longest_wait=5)) as another, another.session():
+        with closing(pool_of(folder, longest_wait=30)) as another, another.session():
             pass
 
 
@@ -201,7 +201,7 @@ def test_a_process_that_goes_on_alone_holds_nobody_up(
             broken.setattr(LockFile, "read", fail)
             with pool.session():
                 assert pool.shared_in is None
-        with closing(pool_of(folder, longest_wait=5)) as another, another.session():
+        with closing(pool_of(folder, longest_wait=30)) as another, another.session():
             assert another.shared_in == folder
 
 
