@@ -135,18 +135,23 @@ class RowDecoder:
             except (ValueError, InvalidOperation):
                 shown = ", ".join(str(k) if _is_integer(k) else shape(k) for k in key)
                 described = f"the row with key {shown}" if key else "a row"
-                remedy = (
-                    "It is a part of the key, by which the table is read, and must be an integer."
-                    if column.name in self.key
-                    else f"To read it as text, set column_types to "
-                    f'{{"{self.table}.{column.name}": "string"}}.'
-                )
                 raise ValueMismatch(
                     f"{self.table}.{column.name} of {described} is not of type {column.type}: "
-                    f"its value looks like {shape(value)}. {remedy}",
+                    f"its value looks like {shape(value)}. {self._remedy(column, value)}",
                     table=self.table,
                 ) from None
         return row
+
+    def _remedy(self, column: Column, value: object) -> str:
+        """What to do about a value that does not fit its column."""
+        if column.name in self.key:
+            return "It is a part of the key, by which the table is read, and must be an integer."
+        is_fraction = column.type is ColumnType.INTEGER and _is_number(value)
+        kind, known_as = ("number", "a number") if is_fraction else ("string", "text")
+        return (
+            f"To read it as {known_as}, set column_types to "
+            f'{{"{self.table}.{column.name}": "{kind}"}}.'
+        )
 
 
 def convert(value: Any, kind: ColumnType) -> Any:  # noqa: ANN401 - a JSON scalar goes in and out
@@ -193,6 +198,13 @@ def shape(value: object) -> str:
 
 def _is_integer(value: object) -> bool:
     return str(value).removeprefix("-").isdecimal()
+
+
+def _is_number(value: object) -> bool:
+    try:
+        return Decimal(str(value)).is_finite()
+    except InvalidOperation:
+        return False
 
 
 def _integer(value: object) -> int:

@@ -16,8 +16,8 @@ from tap_netsuite_tba.extraction.answers import Chunk
 from tap_netsuite_tba.extraction.budget import Turn
 from tap_netsuite_tba.extraction.deletes import present_keys
 from tap_netsuite_tba.extraction.documents import DocumentChunk, Unread
-from tap_netsuite_tba.extraction.ends import keys_of_ends
 from tap_netsuite_tba.extraction.passes import Means, Pass
+from tap_netsuite_tba.extraction.some_keys import keys_of_some
 from tap_netsuite_tba.netsuite.errors import NetSuiteError, concerns_the_account, said_by
 from tap_netsuite_tba.netsuite.query import PAGE_ROWS, Document
 from tap_netsuite_tba.progress import StreamReport
@@ -103,7 +103,7 @@ class RecordStream(TableStream):
 
     def _means(self, turn: Turn) -> Means:
         means = super()._means(turn)
-        others = partial(keys_of_ends, self.table, means.fetch)
+        others = partial(keys_of_some, self.table, means.fetch)
         unwanted = frozenset(name for name, inside in self._left_out.items() if inside is None)
         read = partial(
             self._run.records().read, self._record.name, others=others, unwanted=unwanted

@@ -327,6 +327,15 @@ def test_a_key_that_is_no_integer_cannot_be_read_as_text() -> None:
     assert "transaction.id of the row with key 'A-9'" in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("value", "kind"), [("7.5", "number"), ("1E30", "number"), ("A-7", "string"), ("NaN", "string")]
+)
+def test_what_is_no_integer_is_to_be_read_as_what_it_is(value: str, kind: str) -> None:
+    decoder = RowDecoder("pricing", (Column("quantity", ColumnType.INTEGER),), ())
+    with pytest.raises(ValueMismatch, match=rf'"pricing\.quantity": "{kind}"'):
+        decoder.decode(json.dumps([{"quantity": value}]).encode())
+
+
 def test_a_wrong_value_in_a_row_without_key_is_named_too() -> None:
     decoder = RowDecoder("pricing", (Column("quantity", ColumnType.DECIMAL),), ())
     with pytest.raises(ValueMismatch, match=r"^pricing\.quantity of a row is not of type decimal"):

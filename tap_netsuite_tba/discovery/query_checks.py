@@ -175,15 +175,17 @@ def check_replication_key(table: Table) -> None:
     kinds = {column.name: column.type for column in table.columns}
     if table.cursor is None or kinds[table.cursor] is ColumnType.DATETIME:
         return
-    why = (
-        "a date without time of day, by which rows that are saved later that day would be missed"
-        if kinds[table.cursor] is ColumnType.DATE
-        else f"of type {kinds[table.cursor]}"
-    )
+    why, unless = f"of type {kinds[table.cursor]}", ""
+    if kinds[table.cursor] is ColumnType.DATE:
+        why = "a date without time of day, by which rows saved later that day would be missed"
+        unless = (
+            f" If its values only happen to be midnight, set column_types of the query to "
+            f'{{"{table.cursor}": "date-time"}}.'
+        )
     raise Unreadable(
         f"The replication_key {table.cursor} is {why}. Select the date-time itself, without "
         f"TO_CHAR or TRUNC, as in t.lastmodifieddate; or leave replication_key out, and each run "
-        f"reads all rows.",
+        f"reads all rows.{unless}",
         table=table.name,
     )
 

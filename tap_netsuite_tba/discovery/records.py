@@ -15,7 +15,7 @@ from tap_netsuite_tba.discovery.record_ids import Ids, proven_ids, sampled_ids
 from tap_netsuite_tba.discovery.report import ROLE, short
 from tap_netsuite_tba.discovery.sources import Sources
 from tap_netsuite_tba.errors import ExtractionError, TapNetSuiteError
-from tap_netsuite_tba.extraction.ends import keys_of_ends
+from tap_netsuite_tba.extraction.some_keys import keys_of_some
 from tap_netsuite_tba.netsuite.errors import (
     NetSuiteError,
     NotFound,
@@ -143,7 +143,7 @@ def _documents(
     sources: Sources, name: str, ids: Ids
 ) -> tuple[list[Document], NetSuiteError | None]:
     """The first documents of some records that do not refuse, and the first refusal."""
-    others = partial(keys_of_ends, ids.table, sources.fetch)
+    others = partial(keys_of_some, ids.table, sources.fetch)
     documents: list[Document] = []
     refusal: NetSuiteError | None = None
     for key in ids.sample:

@@ -1,6 +1,7 @@
-"""Some records of either end of a type, by which it is told what all have in common."""
+"""Some records of a type, old, new and between, by which it is told what all have in common."""
 
 import logging
+from typing import Any
 
 from tap_netsuite_tba.decoding import RowDecoder
 from tap_netsuite_tba.netsuite.errors import NetSuiteError, is_unanswerable, said_by
@@ -10,12 +11,12 @@ from tap_netsuite_tba.tables import Table
 
 logger = logging.getLogger(__name__)
 
-OF_EITHER_END = 10
-"""So many of the newest and of the oldest."""
+AT_EACH_PLACE = 7
+"""So many of the newest, of the oldest, and of those halfway between."""
 
 
-def keys_of_ends(ids: Table, fetch: Fetch) -> tuple[int, ...]:
-    """The ids of the newest and of the oldest records; of all if there are few, none if refused.
+def keys_of_some(ids: Table, fetch: Fetch) -> tuple[int, ...]:
+    """The ids of some records from all over a type; of all if these are few, none if refused.
 
     Args:
         ids: The table whose rows are the records.
@@ -26,16 +27,21 @@ def keys_of_ends(ids: Table, fetch: Fetch) -> tuple[int, ...]:
     """
     columns = tuple(column for column in ids.columns if column.name in ids.key)
     decoder = RowDecoder(ids.name, columns, ids.key, expressions(columns))
-    keys: dict[int, None] = {}
-    for descending in (True, False):
-        text = select_rows(ids, columns, descending=descending)
-        query = Query(text, OF_EITHER_END, ids.name, patience=SHORT_PATIENCE, is_optional=True)
-        try:
-            rows = decoder.decode(fetch(query).items)
-        except NetSuiteError as error:
-            if not is_unanswerable(error):
-                raise
-            logger.info("Other records of %s cannot be looked at. %s", ids.name, said_by(error))
-            return ()
-        keys |= dict.fromkeys(row[ids.key[0]] for row in rows)
-    return tuple(keys)
+
+    def found(**place: Any) -> list[int]:  # noqa: ANN401 - of select_rows
+        text = select_rows(ids, columns, **place)
+        asked = Query(text, AT_EACH_PLACE, ids.name, patience=SHORT_PATIENCE, is_optional=True)
+        return [row[ids.key[0]] for row in decoder.decode(fetch(asked).items)]
+
+    try:
+        newest = found(descending=True)
+        oldest = found()
+        if len(oldest) < AT_EACH_PLACE:
+            return tuple(newest)
+        halfway = found(after=((newest[0] + oldest[0]) // 2,))
+    except NetSuiteError as error:
+        if not is_unanswerable(error):
+            raise
+        logger.info("Other records of %s cannot be looked at. %s", ids.name, said_by(error))
+        return ()
+    return tuple(dict.fromkeys([*newest, *oldest, *halfway]))

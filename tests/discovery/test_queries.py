@@ -258,6 +258,9 @@ class TestReplicationKey:
         text = "SELECT t.id, ? AS changed FROM transaction t".replace("?", expression)
         said = refusal(asked, OwnQuery("mine", text, ("id",), "changed"))
         assert f"The replication_key changed is {words}" in said
+        assert ('set column_types of the query to {"changed": "date-time"}' in said) == (
+            "time of day" in words
+        )
 
 
 def test_one_that_cannot_be_read_does_not_keep_others_from_being_found(asked: Asked) -> None:
