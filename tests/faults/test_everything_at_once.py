@@ -21,8 +21,8 @@ KINDS = [kind for kind in PASSING if kind is not FaultKind.TOO_MANY_REQUESTS_AS_
     ("kills", "transactions", "eager"),
     [
         (3, 1_200, True),
-        pytest.param(20, 40_000, True, marks=pytest.mark.long),
-        pytest.param(20, 40_000, False, marks=pytest.mark.long),
+        pytest.param(20, 12_000, True, marks=pytest.mark.long),
+        pytest.param(20, 12_000, False, marks=pytest.mark.long),
     ],
 )
 def test_everything_at_once(

@@ -36,7 +36,7 @@ QUICK_TIMEOUTS = (
 
 
 @pytest.mark.parametrize(
-    ("kills", "transactions"), [(2, 19_000), pytest.param(10, 250_000, marks=pytest.mark.long)]
+    ("kills", "transactions"), [(2, 19_000), pytest.param(10, 150_000, marks=pytest.mark.long)]
 )
 def test_killed_again_and_again_while_rows_change_it_loses_nothing_and_reads_little_twice(
     tmp_path: Path, seed: int, kills: int, transactions: int
