@@ -6,7 +6,6 @@ beside it, says the same in DuckDB's SQL and in another way, of the tables behin
 
 import math
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,7 +15,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tap_netsuite_tba.simulator import Served, Simulator
+from tap_netsuite_tba.simulator import Simulator
+from tests.integration.query_streams import asked
 from tests.integration.streams import Row, Run, run
 
 FOLDER = Path(__file__).parent / "consultants"
@@ -148,22 +148,6 @@ def test_a_join_whose_key_is_a_tables_is_read_by_ranges_at_once() -> None:
     assert sorted(rows) == expected  # a page goes out when it comes
     assert counters.peak_in_flight == 5
     assert counters.requests < len(rows) / 990 + 20
-
-
-@contextmanager
-def asked(account: Simulator) -> Iterator[list[str]]:
-    """The queries that the account is asked meanwhile."""
-    texts: list[str] = []
-
-    def watch(served: Served) -> None:
-        if served.request.query:
-            texts.append(served.request.query)
-
-    account.watchers.append(watch)
-    try:
-        yield texts
-    finally:
-        account.watchers.remove(watch)
 
 
 def differences(query: Published, rows: list[Row], expected: list[Row]) -> list[str]:
