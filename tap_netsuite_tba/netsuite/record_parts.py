@@ -7,7 +7,7 @@ alone, for `last` was seen to be wrong.
 """
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 from urllib.parse import unquote, urlencode, urlsplit
@@ -48,23 +48,19 @@ class Parts:
     Args:
         ask: Gets the document at an address.
         address: That of the record; nothing beside it is asked for.
-        unasked: The names of parts that stay links, for there is nothing where these lead.
 
     Attributes:
         asked: How many parts were asked for, and not refused.
         failed: Those that NetSuite refused or failed at, and which stay links, by their names.
-        absent: Those for which it has nothing, and which stay links, likewise.
         given: The names of those that it gave.
         short: Those of which NetSuite counts more rows than it gives, as what is said of them.
     """
 
-    def __init__(self, ask: Ask, address: str, unasked: Collection[str] = ()) -> None:
+    def __init__(self, ask: Ask, address: str) -> None:
         self.asked = 0
         self.failed: dict[str, NetSuiteError] = {}
-        self.absent: dict[str, NetSuiteError] = {}
         self.given: set[str] = set()
         self.short: dict[str, str] = {}
-        self._unasked = unasked
         self._looked_at: set[str] = set()
         self._ask = ask
         self._address = address
@@ -113,14 +109,13 @@ class Parts:
     def _found(self, address: str) -> Document | None:
         """What is at an address; None if nothing is, as where a record has no such part."""
         part = self._name(address)
-        if address in self._looked_at or part in self.failed or part in self._unasked:
+        if address in self._looked_at or part in self.failed:
             return None
         self._looked_at.add(address)  # What is there may lead back.
         try:
             found = self._asked_for(address, {})
-        except NotFound as error:
+        except NotFound:
             self.asked += 1  # The record may be gone as well.
-            self.absent[part] = error
         except LoginRefused:
             raise
         except (RequestRefused, RetriesExhausted, TimedOut) as error:

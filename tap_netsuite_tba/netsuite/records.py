@@ -206,7 +206,7 @@ class _Records:
         read = partial(self._wanted, ask, address, key)
         first = read()
         for reading in range(1, MAX_READINGS + 1):
-            parts = Parts(ask, address, self._lacking.unasked)
+            parts = Parts(ask, address)
             try:
                 whole = parts.completed(first)
             except MalformedResponse as error:

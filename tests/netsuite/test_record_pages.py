@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tap_netsuite_tba.netsuite import record_pages
 from tap_netsuite_tba.netsuite.errors import (
     LoginRefused,
     MalformedResponse,
@@ -77,9 +78,6 @@ def next_to(offset: int) -> list[dict[str, str]]:
 
 CONTRADICTIONS: dict[str, list[Any]] = {
     "a link that leads back": [{"items": [{"n": 2}], "links": next_to(1)}],
-    "more behind all that there are": [
-        {"items": [{"n": 2}, {"n": 3}], "totalResults": 2, "hasMore": True}
-    ],
     "a page that is gone": [NotFound("nothing there", status=404)],
 }
 
@@ -98,6 +96,29 @@ def test_pages_that_contradict_each_other_are_not_joined(answers: list[Any]) -> 
     first = {"items": [{"n": 1}], "links": next_to(1)}
     with pytest.raises(MalformedResponse, match="contradict each other"):
         all_rows(first, ask, "colours")
+
+
+def test_rows_that_netsuite_does_not_count_are_read_as_long_as_more_follow() -> None:
+    """What it counts ends at a thousand times the limit."""
+    colours = Colours(9, 3)
+
+    def ask(query: dict[str, str]) -> Document:
+        return colours.ask(query) | {"totalResults": 4}
+
+    rows, lacking = all_rows(colours.page(0, 3) | {"totalResults": 4}, ask, "colours")
+    assert [row["id"] for row in rows] == [str(n) for n in range(9)]
+    assert lacking == 0
+
+
+def test_pages_without_an_end_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(record_pages, "_MOST_PAGES", 20)
+
+    def ask(query: dict[str, str]) -> Document:
+        offset = int(query["offset"])
+        return {"items": [{"n": offset}], "links": next_to(offset + 1)}
+
+    with pytest.raises(MalformedResponse, match="they have no end behind 21 rows"):
+        all_rows({"items": [{"n": 0}], "links": next_to(1)}, ask, "colours")
 
 
 class Lying(Colours):

@@ -189,12 +189,7 @@ def test_what_is_nowhere_stays_a_link() -> None:
     parts = Parts(ask, ADDRESS)
     assert parts.completed(document) == document
     # It was asked for: the record may be gone as well.
-    assert (parts.asked, parts.failed, [*parts.absent]) == (1, {}, ["note"])
-
-
-def test_a_part_that_need_not_be_asked_for_stays_a_link() -> None:
-    document = {"id": "5", "Note": {"links": self_link(f"{ADDRESS}/Note")}}
-    assert Parts(never, ADDRESS, {"note"}).completed(document) == document
+    assert (parts.asked, parts.failed) == (1, {})
 
 
 REFUSALS = {
