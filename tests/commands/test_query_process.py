@@ -10,6 +10,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+import pytest
+
 from tap_netsuite_tba.simulator import Fault, FaultKind, Simulator
 from tests.commands.queries import LINES, QueryCommand
 
@@ -57,6 +59,15 @@ def until_its_end(terminal: int) -> Iterator[bytes]:
     os.close(terminal)
 
 
+@pytest.fixture
+def _interruptible() -> Iterator[None]:
+    """Even where a shell started the tests in the background: interrupts are ignored there."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("_interruptible")
 def test_an_interrupt_ends_it_without_a_traceback(account: Simulator, query: QueryCommand) -> None:
     account.faults.add(Fault(FaultKind.SLOW, seconds=60, times=None))
     before = account.counters.requests

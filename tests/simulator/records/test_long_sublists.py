@@ -70,6 +70,7 @@ def test_what_tells_of_more_lines_is_a_switch(long_sublist: str, counts: bool | 
         assert item["totalResults"] > len(item["items"]) == 10
 
 
+@pytest.mark.usefixtures("order_id")
 def test_a_multi_select_is_cut_too(account: Simulator) -> None:
     [(chosen_id,)] = account.sql(
         "SELECT min(id) FROM transaction WHERE custbody_certificates IS NOT NULL"
