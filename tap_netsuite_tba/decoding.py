@@ -144,12 +144,12 @@ class RowDecoder:
 
     def _remedy(self, column: Column, value: object) -> str:
         """What to do about a value that does not fit its column."""
-        if column.name in self.key:
-            return "It is a part of the key, by which the table is read, and must be an integer."
-        is_fraction = column.type is ColumnType.INTEGER and _is_number(value)
+        is_key = column.name in self.key
+        is_fraction = column.type is ColumnType.INTEGER and _is_number(value) and not is_key
         kind, known_as = ("number", "a number") if is_fraction else ("string", "text")
+        to_read = "It is a part of the key, and of a table it must be an integer. Of a query, to"
         return (
-            f"To read it as {known_as}, set column_types to "
+            f"{to_read if is_key else 'To'} read it as {known_as}, set column_types to "
             f'{{"{self.table}.{column.name}": "{kind}"}}.'
         )
 

@@ -1,10 +1,12 @@
 """The files that a run is given: a state and a catalog."""
 
 import json
+from collections import Counter
 from typing import IO, Any
 
 from singer_sdk.singerlib import Catalog
 
+from tap_netsuite_tba.catalog import unusable_catalog
 from tap_netsuite_tba.errors import ConfigurationError
 
 
@@ -29,7 +31,7 @@ def read_catalog(file: IO[str] | None) -> Catalog | None:
     """The catalog in a file; None without a file.
 
     Raises:
-        ConfigurationError: It holds no catalog, or an empty one.
+        ConfigurationError: It holds no catalog, an empty one, or one with a stream twice.
     """
     content = read_object(file, "catalog")
     if file is None or content is None:
@@ -46,6 +48,9 @@ def read_catalog(file: IO[str] | None) -> Catalog | None:
         ) from None
     if not catalog.streams:
         raise ConfigurationError(f"The catalog in {file.name} has no streams.")
+    names = Counter(stream["tap_stream_id"] for stream in content["streams"])
+    if twice := next((name for name, times in names.items() if times > 1), None):
+        raise unusable_catalog("is in it twice", stream=twice)
     return catalog
 
 

@@ -31,7 +31,8 @@ def found_in(entries: Iterable[CatalogEntry], settings: Settings) -> Discovery:
         settings: They tell which names are those of queries, and what these are.
 
     Returns:
-        With the queries left out whose entries do not fit the settings.
+        Left out are queries whose entries do not fit the settings, and what cannot be read by the
+        replication key that its entry gives it.
 
     Raises:
         ConfigurationError: Another entry cannot be used.
@@ -49,9 +50,17 @@ def found_in(entries: Iterable[CatalogEntry], settings: Settings) -> Discovery:
             except ConfigurationError as error:
                 left_out.append(LeftOut(name, str(error)))
         elif name.startswith(STREAM_PREFIX):
-            records.append(record_from_entry(entry))
+            record = record_from_entry(entry)
+            if reason := _other_key(entry, record.cursor):
+                left_out.append(LeftOut(name, reason))
+            else:
+                records.append(record)
         elif name != UNREADABLE:
-            tables.append(Readable(table_from_entry(entry, settings.include_labels)))
+            table = table_from_entry(entry, settings.include_labels)
+            if reason := _other_key(entry, table.replication_key):
+                left_out.append(LeftOut(name, reason))
+            else:
+                tables.append(Readable(table))
     return Discovery(
         tuple(tables), records=tuple(records), queries=tuple(queries), left_out=tuple(left_out)
     )
@@ -59,6 +68,15 @@ def found_in(entries: Iterable[CatalogEntry], settings: Settings) -> Discovery:
 
 def _is_of_query(entry: CatalogEntry) -> bool:
     return entry.schema.to_dict().get("description") in {QUERY_TOLD, AS_WRITTEN_TOLD}
+
+
+def _other_key(entry: CatalogEntry, usable: str | None) -> str:
+    """What is wrong with the replication key that an entry gives its stream; empty if nothing."""
+    given = given_replication_key(entry)
+    if given in {None, usable}:
+        return ""
+    what = f"has the replication key {given}, and the tap can use {usable or 'none'}"
+    return str(unusable_catalog(what, stream=entry.stream or entry.tap_stream_id))
 
 
 def _query(entry: CatalogEntry, query: OwnQuery | None) -> Table:
@@ -73,5 +91,12 @@ def _query(entry: CatalogEntry, query: OwnQuery | None) -> Table:
             "run --refresh-catalog.",
             query.name,
             table.cursor,
+        )
+    if table.as_written and given_replication_key(entry):
+        logger.warning(
+            "The catalog gives %s the replication key %s, which is not used: the query is read as "
+            "it is written, whole in each run.",
+            query.name,
+            given_replication_key(entry),
         )
     return table

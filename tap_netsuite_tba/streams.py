@@ -97,7 +97,7 @@ class TableStream(PlainStream):
 
         Raises:
             NetSuiteError: The whole account cannot be read.
-            ConfigurationError: The state or the catalog cannot be used.
+            ConfigurationError: The state cannot be used.
         """
         del context
         due = self._due = self._due or self._find_due()
@@ -132,7 +132,7 @@ class TableStream(PlainStream):
         Raises:
             NetSuiteError: As `read_what_is_left`.
             ExtractionError: As `read_what_is_left`.
-            ConfigurationError: The state or the catalog cannot be used.
+            ConfigurationError: The state cannot be used.
         """
         due = self._due = self._due or self._find_due()
         means = self._means(turn)
@@ -302,11 +302,6 @@ class TableStream(PlainStream):
 
     def _due_bookmark(self) -> tuple[Bookmark, list[str]]:
         """The stream's bookmark, as far as it fits what the settings and the catalog ask for."""
-        if self.replication_key not in {None, self.row_cursor}:
-            raise ConfigurationError(
-                f"The catalog gives {self.name} the replication key {self.replication_key}; the "
-                f"tap can use {self.row_cursor or 'none'}."
-            )
         # Not by `stream_state`, which would make an empty one before the stream's turn.
         state = self.tap_state.get("bookmarks", {}).get(self.name, {})
         found = read_bookmark(self.name, state, self._ordered_key)

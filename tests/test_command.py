@@ -123,6 +123,10 @@ def test_a_malformed_file_is_one_sentence(
             {"streams": [{"tap_stream_id": "x", "stream": "x", "schema": {}, "metadata": []}]},
             "The catalog's stream x has no columns; discover a new catalog",
         ),
+        (
+            {"streams": [{"tap_stream_id": n, "stream": "x", "schema": {}} for n in ("x", "y")]},
+            "The catalog's stream x is in it twice; discover a new catalog",
+        ),
     ],
 )
 def test_a_catalog_of_another_shape_is_one_sentence(

@@ -320,10 +320,11 @@ def test_an_empty_text_is_no_key(other: str) -> None:
         decoder.decode(f'[{{"code":"A"}},{{"code":""}}{other}]'.encode())
 
 
-def test_a_key_that_is_no_integer_cannot_be_read_as_text() -> None:
+def test_a_key_that_is_no_integer_can_be_read_as_text_in_a_query_alone() -> None:
     with pytest.raises(ValueMismatch, match="part of the key") as caught:
         decode('{"id":"A-7"}')
-    assert "column_types" not in str(caught.value)
+    assert "of a table it must be an integer. Of a query" in str(caught.value)
+    assert str(caught.value).endswith('set column_types to {"transaction.id": "string"}.')
     assert "transaction.id of the row with key 'A-9'" in str(caught.value)
 
 

@@ -302,7 +302,10 @@ def test_a_deleted_row_leaves_a_tombstone_of_full_width_and_one_never_had_none(
     assert not {highest + 1, highest + 2}.intersection(buried(messages, "transaction"))
     [tombstone] = [row for row in rows_of(messages, "transaction") if row["id"] == gone[0]]
     assert tombstone.keys() == width
-    account.sql("INSERT INTO transaction (id) VALUES (?)", [highest + 3])
+    account.sql(
+        "INSERT INTO transaction (id, lastmodifieddate) VALUES (?, now() AT TIME ZONE 'UTC')",
+        [highest + 3],
+    )
     for _ in range(2):
         messages, code, log = run_tap(config, state=last_state(messages))
         assert code == 0, log

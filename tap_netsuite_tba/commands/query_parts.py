@@ -31,6 +31,8 @@ from tap_netsuite_tba.netsuite.all_columns import select_all_after
 from tap_netsuite_tba.netsuite.errors import NetSuiteError
 from tap_netsuite_tba.netsuite.query import PAGE_ROWS, Fetch, Query
 from tap_netsuite_tba.netsuite.query_text import Outline
+from tap_netsuite_tba.netsuite.sampling import select_all
+from tap_netsuite_tba.netsuite.suiteql import select_rows
 from tap_netsuite_tba.own_queries import OwnQuery
 from tap_netsuite_tba.tables import Column, ColumnType, KeyValue, Table, is_identifier
 
@@ -138,7 +140,10 @@ def read_in_parts(page: FirstPage, keys: tuple[str, ...], account: OpenAccount) 
         )
     asking = Asking(OwnQuery(NAME, page.text), account.connection.fetch)
     try:
-        table, total = _proven(page, keys, asking) if keys else _with_found_key(page, asking)
+        if keys:
+            table, total = _with_given_key(page, keys, asking)
+        else:
+            table, total = _with_found_key(page, asking)
     except Unreadable:
         if asking.refusal is None or not page.names_columns:
             raise
@@ -159,16 +164,35 @@ def _proven(page: FirstPage, keys: tuple[str, ...], asking: Asking) -> tuple[Tab
     return table, count_of_proven(table, asking, _OF_OPTION)
 
 
+def _with_given_key(page: FirstPage, keys: tuple[str, ...], asking: Asking) -> tuple[Table, int]:
+    try:
+        return _proven(page, keys, asking)
+    except Unreadable as error:
+        if (refusal := asking.refusal) is None:
+            raise
+        _ask_for_rows(page, asking)
+        # What NetSuite refuses is the proof only.
+        raise asking.unreadable(refusal) from error
+
+
 def _with_found_key(page: FirstPage, asking: Asking) -> tuple[Table, int]:
     """The query with a key that tells its rows apart; without one, where there is none."""
     for key in page.possible_keys():
         try:
             return _proven(page, (key,), asking)
         except Unreadable as error:
-            if isinstance(error.__cause__, NetSuiteError):
-                raise  # NetSuite does not take the query in parentheses, whatever the key.
             logger.debug("%s is no key of the query: %s", key, error)
-    return _proven(page, (), asking)
+            if isinstance(error.__cause__, NetSuiteError):
+                break  # NetSuite does not answer it, whatever the key.
+    _ask_for_rows(page, asking)
+    return page.table(()), 0
+
+
+def _ask_for_rows(page: FirstPage, asking: Asking) -> None:
+    """Whether NetSuite gives rows of the query in parentheses: else it raises."""
+    table = page.table(())
+    text = select_rows(table, table.columns) if table.columns else select_all(table, ())
+    asking.page(text, limit=1)
 
 
 def _read_by_key(page: FirstPage, table: Table, total: int, account: OpenAccount) -> Result:

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 
-from tap_netsuite_tba.decoding import Row, RowDecoder
+from tap_netsuite_tba.decoding import Row, RowDecoder, convert
 from tap_netsuite_tba.discovery.query_asking import Asking
 from tap_netsuite_tba.discovery.query_checks import (
     check_repeatable,
@@ -16,7 +16,7 @@ from tap_netsuite_tba.discovery.query_checks import (
 )
 from tap_netsuite_tba.discovery.query_columns import described_columns
 from tap_netsuite_tba.discovery.query_keys import check_keys_shown
-from tap_netsuite_tba.discovery.samples import values_by_column
+from tap_netsuite_tba.discovery.samples import Values, values_by_column
 from tap_netsuite_tba.errors import Unreadable
 from tap_netsuite_tba.extraction.asking import Selection
 from tap_netsuite_tba.extraction.at_once import QueryReading
@@ -25,6 +25,7 @@ from tap_netsuite_tba.netsuite.query import PAGE_ROWS, Page
 from tap_netsuite_tba.netsuite.query_text import Outline
 from tap_netsuite_tba.netsuite.traps import reasons
 from tap_netsuite_tba.own_queries import OwnQuery
+from tap_netsuite_tba.reserved_words import RESERVED_WORDS
 from tap_netsuite_tba.tables import Column, ColumnType, Table
 
 logger = logging.getLogger(__name__)
@@ -48,14 +49,17 @@ def readable_as_written(
     query = asking.query
     page = asking.page(text.text)
     rows = _rows(query, text, page)
-    described = described_columns(query, text, values_by_column(rows), earlier)
-    dates = [column.name for column in described.columns if column.is_computed]
-    table = query.as_written(tuple(_as_given(column) for column in described.columns))
+    values = values_by_column(rows)
+    described = described_columns(query, text, values, earlier)
+    texts = [column.name for column in described.columns if _is_text(column, query, values)]
+    table = query.as_written(
+        tuple(replace(c, type=ColumnType.TEXT) if c.name in texts else c for c in described.columns)
+    )
     check_told_apart(table)
     check_keys_shown(table, rows)
     total = QueryReading(Selection(table, table.columns), asking.fetch).count_before(page)
     check_repeatable(query, text, total)
-    _say_how(query, refusal, dates, total)
+    _say_how(query, refusal, texts, total)
     warn_of_text(query, text)
     warn_of_guesses(query, described.guessed, total)
     return table
@@ -67,9 +71,20 @@ def _rows(query: OwnQuery, text: Outline, page: Page) -> list[Row]:
     return RowDecoder(query.name, columns, (), expressions=text.computed).decode(page.items)
 
 
-def _as_given(column: Column) -> Column:
-    """A column as the query gives it; dates are texts, for in which format is the user's choice."""
-    return replace(column, type=ColumnType.TEXT) if column.is_computed else column
+def _is_text(column: Column, query: OwnQuery, values: Values) -> bool:
+    """Whether a date is a text as the query gives it, for in which format is the user's choice.
+
+    It is none if `column_types` says so, all its values are written as a stream has them, and it
+    is called by its own name where a stream would ask for it, too.
+    """
+    if not column.is_computed:
+        return False
+    try:
+        for value in values.get(column.name, ()):
+            convert(value, column.type)
+    except ValueError:
+        return True
+    return column.name not in query.column_types or column.name in RESERVED_WORDS
 
 
 def check_told_apart(table: Table) -> None:
@@ -86,7 +101,7 @@ def check_told_apart(table: Table) -> None:
         )
 
 
-def _say_how(query: OwnQuery, refusal: NetSuiteError, dates: Sequence[str], rows: int) -> None:
+def _say_how(query: OwnQuery, refusal: NetSuiteError, texts: Sequence[str], rows: int) -> None:
     """Says that, and why, and what follows from it."""
     follows = []
     if query.replication_key:
@@ -94,7 +109,12 @@ def _say_how(query: OwnQuery, refusal: NetSuiteError, dates: Sequence[str], rows
             f"Its replication_key {query.replication_key} is not used: which rows changed cannot "
             f"be asked."
         )
-    if dates:
+    if unused := [name for name in texts if name in query.column_types]:
+        follows.append(
+            f"The column_types of {', '.join(unused)} are not used: let TO_CHAR write values as "
+            f"2026-01-31 or 2026-01-31T23:59:59Z, under an alias that is no reserved word."
+        )
+    if dates := [name for name in texts if name not in query.column_types]:
         follows.append(
             f"Dates come as texts in the format of the user, without a time of day, which TO_CHAR "
             f"would give: {', '.join(dates)}."

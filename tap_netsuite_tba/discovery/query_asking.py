@@ -31,7 +31,7 @@ _IS_TAKEN_ALONE = (
 
 _IS_READ = (
     "NetSuite gives rows of it, but refuses what is asked of them so that they are read exactly. "
-    "Write it more simply, or name other primary_keys, or none."
+    "Write it more simply, or name another key, or none."
 )
 
 _MOST_RUNS = 16
@@ -60,23 +60,38 @@ class Asking:
             Unreadable: NetSuite does not answer it; with its words, and the reason where known.
             NetSuiteError: NetSuite could not be asked.
         """
+        self.refusal = None
         page = self._page(self._asked(text, limit))
-        self.is_read = True
+        self.is_read, self.refusal = True, None
         return page
 
     def _page(self, asked: Query) -> Page:
+        answer = self._answer(asked)
+        if isinstance(answer, Page):
+            return answer
+        told = self.unreadable(answer)
+        if self.refusal is None:
+            raise told from answer
+        # That NetSuite takes the query alone only is believed if it refuses the other once more.
+        try:
+            return self.fetch(replace(asked, patience=_FIRST_PATIENCE))
+        except NetSuiteError as error:
+            raise (told if _may_be_of_query(error) else error) from error
+
+    def _answer(self, asked: Query) -> Page | NetSuiteError:
+        """The answer, or why none comes."""
         try:
             return self.fetch(replace(asked, patience=_FIRST_PATIENCE))
         except NetSuiteError as error:
             if not is_fault(error):
-                raise self.unreadable(error) from error
+                return error
         # It is because of the query only if it comes again just after another was answered, by
         # which an outage is waited out.
         self._wait_for_an_answer()
         try:
             return self.fetch(asked)
         except NetSuiteError as error:
-            raise self.unreadable(error) from error
+            return error
 
     def unreadable(self, error: NetSuiteError) -> Exception:
         """What an error of a question means for the query; itself if it is of no query.
@@ -127,13 +142,12 @@ class Asking:
         """Why NetSuite refuses the query as it was written; None if it does not."""
         if _is_slow(error):
             return error
-        try:
-            self.fetch(self._asked(outline(self.query.query).text, limit=1))
-        except NetSuiteError as own:
-            if not _may_be_of_query(own):
-                raise
-            return own
-        return None
+        own = self._answer(self._asked(outline(self.query.query).text, limit=1))
+        if isinstance(own, Page):
+            return None
+        if not _may_be_of_query(own):
+            raise own
+        return own
 
 
 def _may_be_of_query(error: NetSuiteError) -> bool:

@@ -8,7 +8,7 @@ behind which each page ended must still have the same number.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -79,7 +79,12 @@ class TableReading:
         rows = first.total_results if counted is None else counted
         if rows is None:
             problem = "NetSuite does not tell how many rows it has"
-        elif rows > MAX_ROWS or (counted is None and rows == MAX_ROWS):
+        elif counted is None and rows == MAX_ROWS:
+            problem = (
+                f"NetSuite tells a total of {rows} rows, the most that it may tell: it may have "
+                f"more, and no row behind these is reached"
+            )
+        elif rows > MAX_ROWS:
             problem = f"NetSuite reaches only {MAX_ROWS} of its {rows} rows in another order"
         else:
             self._total = rows if first.total_results is None else min(rows, first.total_results)
@@ -192,7 +197,7 @@ class QueryReading(TableReading):
     """
 
     _most_columns = MOST_COLUMNS
-    _lack = "NetSuite takes the query {} only as it is written"
+    _lack = "NetSuite takes the query only as it is written"
     _if_too_large = "Leave rows out by WHERE, or write it more simply."
     _if_it_moves = (
         "Select a column that tells its rows apart, and end it in an ORDER BY by that; read it "
@@ -200,9 +205,15 @@ class QueryReading(TableReading):
     )
 
     def count_before(self, first: Page) -> int:
-        """As for a table; but a short page is all, if NetSuite does not announce more."""
-        is_all = first.count < PAGE_ROWS and not first.has_more
-        return first.count if is_all else super().count_before(first)
+        """As for a table; but a page is all, if NetSuite does not announce more.
+
+        Of a full one a total must not tell otherwise.
+        """
+        is_full = first.count >= PAGE_ROWS
+        has_other_total = is_full and first.total_results not in {None, first.count}
+        if first.has_more or has_other_total:
+            return super().count_before(first)
+        return first.count
 
     def _text(self) -> str:
         return self._table.as_written
@@ -217,8 +228,8 @@ class QueryReading(TableReading):
         if self._table.key:
             return super()._identities(page, rows)
         # Of all columns, those too that are not selected.
-        written = msgspec.json.decode(page.items, type=list[msgspec.Raw])
-        return [(hash(bytes(row)),) for row in written]
+        written = msgspec.json.decode(page.items, type=list[dict[str, msgspec.Raw]])
+        return [(hash(_values(row)),) for row in written]
 
     def _comes_once(self, expected: int) -> bool:
         return bool(self._table.key) or expected > PAGE_ROWS
@@ -232,3 +243,9 @@ class QueryReading(TableReading):
             page = self.ask(number * PAGE_ROWS)
             ends += self._identities(page, self._decoder.decode(page.items))[-1:]
         return ends
+
+
+def _values(row: Mapping[str, msgspec.Raw]) -> frozenset[tuple[str, bytes]]:
+    """What a row has, in whatever order; NetSuite may leave nulls out, and links are of no row."""
+    values = {name: bytes(value) for name, value in row.items() if name != "links"}
+    return frozenset(item for item in values.items() if item[1] != b"null")

@@ -86,10 +86,10 @@ class Outline:
 
     @property
     def selects(self) -> tuple[tuple[Item, ...], ...]:
-        """The SELECT lists anywhere in it."""
+        """The SELECT lists anywhere in it, one of each SELECT."""
         starts = (n for n, token in enumerate(self.tokens) if token.word == "SELECT")
         blocks = (_block(self.tokens, start) for start in starts)
-        return tuple(items_of(self.text, _divided(block)[0]) for block in blocks if block)
+        return tuple(items_of(self.text, _divided(block)[0]) for block in blocks)
 
     @cached_property
     def is_aggregate(self) -> bool:

@@ -101,11 +101,11 @@ def select_every(
     """Every `step`th row in the order of `select_rows`, of a table that has no parent."""
     numbered = (
         f"SELECT {_selection(table, columns)}, "
-        f"ROW_NUMBER() OVER (ORDER BY {_order(table, columns)}) n "
+        f"ROW_NUMBER() OVER (ORDER BY {_order(table, columns)}) sdc_n "
         f"FROM {table.from_text} {_ROW}{_where(table, None, None, since)}"
     )
     names = ", ".join(column.wire_name for column in columns)
-    return f"SELECT {names} FROM ({numbered}) WHERE MOD(n, {step}) = 0 ORDER BY n ASC"
+    return f"SELECT {names} FROM ({numbered}) WHERE MOD(sdc_n, {step}) = 0 ORDER BY sdc_n ASC"
 
 
 def select_extent(table: Table) -> str:

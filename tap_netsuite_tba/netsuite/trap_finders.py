@@ -21,6 +21,7 @@ MOST_LISTED = 1000
 """The most values in an IN (Oracle's help)."""
 
 _COMPARISONS = frozenset({"=", "<", ">", "<=", ">=", "<>", "!="})
+_BEGUN_CF = re.compile(r"BUILTIN\.CF\((?:[^(]+\.)?$", re.IGNORECASE)
 _COMPOUND_STATUS = re.compile(r"'[A-Za-z]{3,}:[A-Za-z0-9%]'")
 _ISO_DATE = re.compile(r"'\d{4}-\d{1,2}-\d{1,2}([T ][^']*)?'")
 _WITH_ORDER = (["OVER"], ["GROUP"], ["KEEP"])
@@ -60,17 +61,26 @@ def _star(query: Outline) -> Iterator[str]:
 
 
 def _compound_status(query: Outline) -> Iterator[str]:
-    words = {token.word for token in query.tokens}
-    # BUILTIN.CF gives the compound form, as what NetSuite itself makes of saved searches has it.
-    if "CF" not in words and any(word.endswith("STATUS") for word in words):
-        yield from (text for _, text in _texts(query) if _COMPOUND_STATUS.fullmatch(text))
+    statuses = [n for n, token in enumerate(query.tokens) if token.word.endswith("STATUS")]
+    for place, text in _texts(query):
+        if statuses and _COMPOUND_STATUS.fullmatch(text):
+            compared = max((n for n in statuses if n < place), default=statuses[0])
+            if not _is_of_cf(query, compared):
+                yield text
+
+
+def _is_of_cf(query: Outline, place: int) -> bool:
+    """Whether BUILTIN.CF makes the compound form of a status, as in what NetSuite itself writes."""
+    before = "".join(token.text for token in query.tokens[max(0, place - 6) : place])
+    name = name_of(query.tokens[place])
+    return _BEGUN_CF.search(before) is not None or name in _made_inside(query, place, "BUILTIN.CF")
 
 
 def _iso_date(query: Outline) -> Iterator[str]:
     for place, text in _texts(query):
         before = query.tokens[max(0, place - 2) : place]
         is_date = _ISO_DATE.fullmatch(text) and before and _compares_column(before)
-        if is_date and name_of(before[0]) not in _texts_of_dates(query):
+        if is_date and name_of(before[0]) not in _made_inside(query, place, "TO_CHAR"):
             yield text
 
 
@@ -82,10 +92,19 @@ def _compares_column(before: Sequence[Token]) -> bool:
     return is_comparison and before[0].kind is Kind.WORD
 
 
-def _texts_of_dates(query: Outline) -> frozenset[str]:
-    """What a sub-select makes of dates by TO_CHAR."""
+def _made_inside(query: Outline, place: int, function: str) -> frozenset[str]:
+    """What a function makes in SELECTs inside of the one that a place is of."""
+    outside = query.tokens[place].depth
+    for token in reversed(query.tokens[:place]):
+        outside = min(outside, token.depth)
+        if token.word == "SELECT" and token.depth == outside:
+            break
+    depths = [token.depth for token in query.tokens if token.word == "SELECT"]
     return frozenset(
-        item.name or "" for items in query.selects for item in items if item.function == "TO_CHAR"
+        item.name or ""
+        for depth, items in zip(depths, query.selects, strict=True)
+        for item in items
+        if depth > outside and item.function == function
     )
 
 

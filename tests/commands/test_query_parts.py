@@ -6,6 +6,9 @@ import json
 
 import pytest
 
+from tap_netsuite_tba.netsuite.client import Client
+from tap_netsuite_tba.netsuite.errors import NetSuiteError, QueryRefused, TimedOut
+from tap_netsuite_tba.netsuite.query import Page, Query
 from tap_netsuite_tba.simulator import Fault, FaultKind, Simulator
 from tests.commands.queries import LINES, QueryCommand, truth
 
@@ -145,6 +148,51 @@ def test_one_that_cannot_be_told_to_be_whole_is_not_begun(
     assert done.exit_code == 1
     assert done.stdout == ""
     assert words in done.stderr
+
+
+@pytest.mark.parametrize("text", [LINES, "SELECT transaction, memo, item FROM transactionline"])
+@pytest.mark.parametrize("trouble", [QueryRefused("Unsupported."), TimedOut("No answer.")])
+def test_one_whose_rows_cannot_be_counted_is_read_all_the_same(
+    account: Simulator,
+    query: QueryCommand,
+    monkeypatch: pytest.MonkeyPatch,
+    text: str,
+    trouble: NetSuiteError,
+) -> None:
+    fetch = Client.fetch
+
+    def uncounted(client: Client, asked: Query) -> Page:
+        if asked.text.startswith("SELECT COUNT("):
+            raise trouble
+        return fetch(client, asked)
+
+    monkeypatch.setattr(Client, "fetch", uncounted)
+    done = query(text)
+    assert done.exit_code == 0, done.stderr
+    _, *rows = csv.reader(io.StringIO(done.stdout))
+    assert sorted(rows) == sorted(truth(account, text))
+    assert "could not be counted" in done.stderr
+    assert "only as it is written" not in done.stderr
+
+
+def test_a_key_that_cannot_be_proven_is_not_read_by(
+    account: Simulator, query: QueryCommand
+) -> None:
+    account.faults.add(Fault(FaultKind.REFUSED, text="SELECT COUNT(", times=None))
+    done = query(LINES, "--key", "uniquekey")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "NetSuite gives rows of it, but refuses" in done.stderr
+    assert "primary_keys" not in done.stderr
+
+
+def test_a_group_may_have_a_count_called_n(account: Simulator, query: QueryCommand) -> None:
+    text = "SELECT 'x' || transaction AS t, item AS i, COUNT(*) AS n FROM transactionline "
+    text += "GROUP BY transaction, item"
+    done = query(text)
+    assert done.exit_code == 0, done.stderr
+    _, *rows = csv.reader(io.StringIO(done.stdout))
+    assert len(rows) > 1000
+    assert sorted(rows) == sorted(truth(account, text))
 
 
 def test_an_error_behind_the_first_rows_says_how_many_are_written(

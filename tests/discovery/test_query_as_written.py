@@ -48,10 +48,10 @@ def test_it_is_read_as_it_is_written_and_that_is_said_once(
     assert said.endswith("which TO_CHAR would give: trandate, changed.")
 
 
-def test_it_takes_a_question_in_parentheses_and_two_of_the_query_alone(asked: Asked) -> None:
+def test_it_takes_two_questions_in_parentheses_and_two_of_the_query_alone(asked: Asked) -> None:
     asked.found(OwnQuery("mine", TEXT, ("id",)))
-    assert len(asked.texts) == 3
-    assert asked.texts[1:] == [TEXT[:-1]] * 2
+    in_parentheses, *others = asked.texts
+    assert others == [TEXT[:-1], in_parentheses, TEXT[:-1]]
 
 
 def test_why_it_is_refused_is_said_where_that_is_known(
@@ -105,3 +105,32 @@ def test_some_rows_that_no_order_tells_are_refused_if_they_are_more_than_a_page(
 
     text = "SELECT TOP 2500 t.id FROM transaction t"
     assert "not in a certain order" in refusal(Asked(fetch), OwnQuery("mine", text, ("id",)))
+
+
+def test_types_that_are_set_are_kept_where_the_values_fit(
+    asked: Asked, caplog: pytest.LogCaptureFixture
+) -> None:
+    text = (
+        "SELECT TO_CHAR(t.id) AS id, t.trandate, TO_CHAR(t.trandate, 'YYYY-MM-DD') AS born, "
+        "TO_CHAR(t.trandate, 'YYYY-MM-DD') AS day, t.lastmodifieddate AS changed, "
+        'TO_CHAR(t.lastmodifieddate, \'YYYY-MM-DD"T"HH24:MI:SS"Z"\') AS saved '
+        "FROM transaction t"
+    )
+    kinds = {
+        "born": ColumnType.DATE,
+        "day": ColumnType.DATE,
+        "changed": ColumnType.DATETIME,
+        "saved": ColumnType.DATETIME,
+    }
+    found = asked.found(OwnQuery("mine", text, ("id",), column_types=kinds))
+    assert {column.name: column.type for column in found.columns} == {
+        "id": ColumnType.TEXT,
+        "trandate": ColumnType.TEXT,
+        "born": ColumnType.DATE,
+        "day": ColumnType.TEXT,
+        "changed": ColumnType.TEXT,
+        "saved": ColumnType.DATETIME,
+    }
+    [said] = caplog.messages
+    assert "The column_types of day, changed are not used" in said
+    assert said.endswith("which TO_CHAR would give: trandate.")

@@ -124,6 +124,48 @@ def test_one_that_is_refused_in_parentheses_only_is_told_so() -> None:
     assert isinstance(asking.refusal, QueryRefused)
 
 
+def test_one_refusal_in_parentheses_is_not_believed() -> None:
+    netsuite = NetSuite(wrapped=refused)
+
+    def once(query: Query) -> Page:
+        if query.text != WRAPPED:
+            netsuite.raises_by_text.clear()
+        return netsuite.fetch(query)
+
+    asking = Asking(MINE, once)
+    assert asking.page(WRAPPED) is PAGE
+    assert netsuite.texts == [WRAPPED, ALONE, WRAPPED]
+    assert asking.refusal is None
+
+
+def test_trouble_of_the_account_between_two_refusals_stays_that() -> None:
+    netsuite = NetSuite(wrapped=refused)
+
+    def refused_once(query: Query) -> Page:
+        if query.text == ALONE:
+            netsuite.raises_by_text[WRAPPED] = lambda _: LoginRefused("Invalid login attempt.")
+        return netsuite.fetch(query)
+
+    with pytest.raises(LoginRefused):
+        Asking(MINE, refused_once).page(WRAPPED)
+
+
+def test_an_outage_is_no_fault_of_the_query_alone() -> None:
+    netsuite = NetSuite(wrapped=refused, alone=fault)
+
+    def recovered(query: Query) -> Page:
+        page = netsuite.fetch(query)
+        if "dual" in query.text:
+            del netsuite.raises_by_text[ALONE]
+        return page
+
+    asking = Asking(MINE, recovered)
+    with pytest.raises(Unreadable, match="The query alone is taken"):
+        asking.page(WRAPPED)
+    assert asking.refusal is not None
+    assert netsuite.texts == [WRAPPED, ALONE, "SELECT 1 AS n FROM dual", ALONE, WRAPPED]
+
+
 def test_one_that_was_answered_in_parentheses_is_not_told_to_be_refused_in_them() -> None:
     netsuite = NetSuite()
     asking = Asking(MINE, netsuite.fetch)

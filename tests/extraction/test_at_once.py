@@ -102,7 +102,7 @@ def test_an_order_that_leaves_doubt_is_noticed() -> None:
 
 @pytest.mark.parametrize(
     ("total", "why"),
-    [(100_000, "only 100000"), (100_001, "of its 100001 rows"), (None, "how many rows")],
+    [(100_000, "may have more"), (100_001, "of its 100001 rows"), (None, "how many rows")],
 )
 def test_more_rows_than_netsuite_reaches_are_refused_before_any_goes_out(
     total: int | None, why: str
@@ -110,7 +110,7 @@ def test_more_rows_than_netsuite_reaches_are_refused_before_any_goes_out(
     account = Account(written(), statuses(1000))
     account.as_told = lambda _, page: replace(page, total_results=total, has_more=True)
     out: list[Any] = []
-    with pytest.raises(Unreadable, match=f"takes the query status only as it is written.*{why}"):
+    with pytest.raises(Unreadable, match=f"takes the query only as it is written.*{why}"):
         out += read(account)
     assert out == []
 
@@ -119,6 +119,35 @@ def test_a_short_page_is_all_whatever_its_total_says() -> None:
     account = Account(written(), statuses(10))
     account.as_told = lambda _, page: replace(page, total_results=11)
     assert len(rows_of(account)) == 10
+
+
+@pytest.mark.parametrize("count", [0, 10, 1000])
+def test_a_page_without_a_total_is_all_if_nothing_lies_behind(count: int) -> None:
+    account = Account(written(), statuses(count))
+    account.as_told = lambda _, page: replace(page, total_results=None)
+    assert len(rows_of(account)) == count
+
+
+@pytest.mark.parametrize(("count", "total"), [(999, 1001), (999, None), (1000, 2000), (1000, None)])
+def test_a_page_that_announces_more_is_not_all(count: int, total: int | None) -> None:
+    account = Account(written(), statuses(count))
+    account.as_told = lambda _, page: replace(page, total_results=total, has_more=True)
+    with pytest.raises((CountMismatch, Unreadable)):
+        rows_of(account)
+
+
+def test_rows_are_the_same_in_whatever_form_they_come_again() -> None:
+    account = Account(written(), statuses(2100))
+
+    def as_told(_: Query, page: Page) -> Page:
+        if len(account.queries) % 2:
+            return page
+        rows = json.loads(page.items)
+        odd = [{"links": [], "name": r["name"], "none": None, "key": r["key"]} for r in rows]
+        return replace(page, items=json.dumps(odd).encode())
+
+    account.as_told = as_told
+    assert len(rows_of(account)) == 2100
 
 
 def test_aliases_that_netsuite_does_not_honour_are_told_by_their_numbers() -> None:

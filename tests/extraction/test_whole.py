@@ -141,6 +141,15 @@ def test_without_a_key_rows_come_in_the_order_of_all_columns_and_equal_ones_all(
     assert account.queries[0].text.endswith(" ORDER BY t.item ASC, t.name ASC")
 
 
+def test_columns_may_have_the_names_that_the_tap_gives_its_own() -> None:
+    names = ("n", "k", "d", "sdc_n")
+    table = Table("pricing", (), tuple(Column(name, ColumnType.INTEGER) for name in names))
+    rows = [(7, number, 7, 7) for number in range(2100)]
+    account = Account(table, rows)
+    assert sorted(rows_of(account)) == rows
+    assert "MOD" in account.queries[-1].text
+
+
 def test_more_rows_than_netsuite_reaches_are_refused_before_any_goes_out() -> None:
     account = Account(STATUS, statuses(1000))
     out = []
@@ -154,7 +163,7 @@ def test_more_rows_than_netsuite_reaches_are_refused_before_any_goes_out() -> No
     assert out == []
 
 
-@pytest.mark.parametrize(("total", "why"), [(100_000, "only 100000"), (None, "how many rows")])
+@pytest.mark.parametrize(("total", "why"), [(100_000, "may have more"), (None, "how many rows")])
 def test_a_table_that_cannot_be_counted_and_may_be_larger_is_refused(
     total: int | None, why: str
 ) -> None:

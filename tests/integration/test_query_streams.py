@@ -123,7 +123,7 @@ def test_one_that_was_changed_is_read_anew(account: Simulator, catalog: dict[str
     wider = text.replace("= 'SalesOrd'", "IN ('SalesOrd', 'CustInvc')")
     anew, state, log = rows(wider, state)
     assert anew > first
-    assert "The query orders is another than in its last run, so it is read anew." in log
+    assert "The query orders, or how it is read, is another than in its last run" in log
     blanks, others = (f"{wider} AND t.memo <> '{memo}'" for memo in ("a  b", "a b"))
     _, state, _ = rows(blanks, state)
     assert "is another than in its last run" in rows(others, state)[2]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tap_netsuite_tba.simulator import Fault, FaultKind, Simulator, Switches
-from tests.catalogs import rows_of
+from tests.catalogs import metadata_of, rows_of
 from tests.tap_process import configuration, discover, run_tap
 
 QUERIES: list[dict[str, Any]] = [
@@ -64,3 +64,21 @@ def test_one_that_is_refused_in_a_run_says_why_and_no_column_is_blamed(
     assert code == 1
     assert "SuiteQL has no LIMIT." in log
     assert account.counters.requests - before == 1
+
+
+def test_a_replication_key_of_its_catalog_is_not_used_and_that_is_said(account: Simulator) -> None:
+    query = {
+        "name": "orders",
+        "query": "SELECT t.id, t.lastmodifieddate AS changed FROM transaction t",
+        "primary_keys": ["id"],
+        "replication_key": "changed",
+    }
+    config = configuration(account, tables=[], queries=[query])
+    catalog = discover(config)
+    metadata_of(catalog, "orders")["replication-key"] = "changed"
+    messages, code, log = run_tap(config, catalog=catalog)
+    assert code == 0, log
+    assert len(rows_of(messages, "orders")) == 400
+    assert "gives orders the replication key changed, which is not used" in log
+    [schema] = [message for message in messages if message["type"] == "SCHEMA"]
+    assert not schema.get("bookmark_properties")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tap_netsuite_tba.given import read_catalog
-from tap_netsuite_tba.simulator import Simulator
+from tap_netsuite_tba.simulator import Fault, FaultKind, Simulator
 from tap_netsuite_tba.tap import TapNetSuite
 from tests.integration.query_streams import KINDS, ORDERS, TOTALS, asked, only, records, settings
 from tests.tap_process import discover, run_tap
@@ -56,6 +56,18 @@ def test_a_replication_key_that_is_another_than_the_catalogs_fails_its_stream(
     given = f"has the replication key changed, and the setting queries gives it {other or 'none'}"
     assert f"The catalog's stream orders {given}; discover a new catalog" in log
     assert records(messages, "kinds")
+
+
+def test_one_that_is_refused_in_parentheses_since_is_to_be_discovered_again(
+    account: Simulator, catalog: dict[str, Any]
+) -> None:
+    account.faults.add(Fault(FaultKind.REFUSED, text="FROM (SELECT", times=None))
+    _, code, log = run_tap(settings(account, KINDS), catalog=only(catalog, "kinds"))
+    account.faults.clear()
+    assert code == 1
+    assert "Invalid or unsupported search" in log
+    assert "Discover it anew with --discover" in log
+    assert "Take parts of the query out" not in log
 
 
 def test_a_query_that_is_gone_from_the_settings_is_no_table_of_its_name(

@@ -326,3 +326,9 @@ def test_a_word_is_no_word_in_quotes() -> None:
         (Kind.NUMBER, ""),
         (Kind.SYMBOL, ""),
     ]
+
+
+@pytest.mark.parametrize("opened", ["q'[", "nq'<", "Q'!", "q'x"])
+def test_a_text_in_marks_of_its_own_that_has_no_end_is_the_rest(opened: str) -> None:
+    *_, last = tokens_of(f"a = {opened} it's {opened} b")
+    assert (last.kind, last.start) == (Kind.OPEN, 4)

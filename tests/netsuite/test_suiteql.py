@@ -190,8 +190,8 @@ def test_every_so_manieth_row_of_a_table_without_key() -> None:
     keyless = replace(CURRENCY, key=())
     assert select_every(1000, keyless, keyless.columns) == (
         "SELECT id, symbol FROM (SELECT t.id, t.symbol, ROW_NUMBER() OVER "
-        "(ORDER BY t.id ASC, t.symbol ASC) n FROM currency t) "
-        "WHERE MOD(n, 1000) = 0 ORDER BY n ASC"
+        "(ORDER BY t.id ASC, t.symbol ASC) sdc_n FROM currency t) "
+        "WHERE MOD(sdc_n, 1000) = 0 ORDER BY sdc_n ASC"
     )
     assert select_rows(keyless, keyless.columns).endswith(" ORDER BY t.id ASC, t.symbol ASC")
 

@@ -134,6 +134,52 @@ def test_a_text_that_looks_like_a_date_counts_beside_a_column(
     assert ("iso_date" in found(select("a", f"t WHERE {written}"))) == is_compared
 
 
+IN_SUB_SELECT = "(SELECT TO_CHAR(t.trandate, 'YYYY-MM-DD') AS d FROM t) s"
+BESIDE = "u WHERE d > '2026-01-01'"
+IN_SUB_SELECT_CF = "(SELECT BUILTIN.CF(t.status) AS status FROM t) s"
+
+
+@pytest.mark.parametrize(
+    ("selected", "rest", "is_trap"),
+    [
+        ("TO_CHAR(t.trandate, 'X') AS trandate", "t WHERE t.trandate >= '2026-01-01'", True),
+        ("TO_CHAR(t.d, 'YYYY-MM-DD') AS d", "t WHERE (t.d >= '2026-01-01')", True),
+        ("s.d", f"{IN_SUB_SELECT} WHERE s.d >= '2026-01-01'", False),
+        ("s.d", f"{IN_SUB_SELECT} WHERE (1 = 2 OR s.d >= '2026-01-01')", False),
+        ("s.d", f"{IN_SUB_SELECT} WHERE s.trandate >= '2026-01-01'", True),
+        ("s.d", f"{IN_SUB_SELECT}, ({select('u.d', BESIDE)}) v", True),
+    ],
+)
+def test_only_what_a_sub_select_makes_of_a_date_is_a_text_outside_of_it(
+    selected: str, rest: str, *, is_trap: bool
+) -> None:
+    assert ("iso_date" in found(select(selected, rest))) == is_trap
+
+
+def test_a_select_that_ends_before_it_begins_hides_no_date() -> None:
+    assert "iso_date" in found("SELECT a FROM t WHERE d > '2026-01-01' UNION SELECT")
+
+
+@pytest.mark.parametrize(
+    ("selected", "rest", "is_trap"),
+    [
+        ("id AS cf", "t WHERE t.status = 'SalesOrd:B'", True),
+        ("BUILTIN.CF(t.type) AS x", "t WHERE t.status = 'SalesOrd:B'", True),
+        ("BUILTIN.CF(t.status) AS x", "t WHERE t.status = 'SalesOrd:B'", True),
+        ("t.cf", "t WHERE 'SalesOrd:B' = t.status", True),
+        ("t.status", "t WHERE BUILTIN.CF(t.status) IN ('SalesOrd:B', 'SalesOrd:F')", False),
+        ("id", "t WHERE NVL(builtin.cf( status ), 'x') = 'SalesOrd:B'", False),
+        ("id", "t WHERE 'SalesOrd:B' = BUILTIN.CF(t.status)", False),
+        ("CASE BUILTIN.CF(t.status) WHEN 'SalesOrd:B' THEN 1 END AS x", "t", False),
+        ("s.status", f"{IN_SUB_SELECT_CF} WHERE s.status = 'SalesOrd:B'", False),
+    ],
+)
+def test_a_compound_status_fits_what_builtin_cf_makes_of_the_status(
+    selected: str, rest: str, *, is_trap: bool
+) -> None:
+    assert ("compound_status" in found(select(selected, rest))) == is_trap
+
+
 def test_what_cannot_be_asked_comes_first_and_is_told_apart() -> None:
     effects = [trap.effect for trap in traps("SELECT * FROM t WHERE a = '2026-01-31' LIMIT 5; x")]
     assert effects[0] == FATAL
