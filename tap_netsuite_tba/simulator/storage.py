@@ -38,6 +38,8 @@ class Storage:
         self._connection = duckdb.connect(":memory:")
         # Requests run beside each other; one thread each wastes no CPU on coordination.
         self._connection.execute("SET threads = 1")
+        # In another zone, DuckDB reads offsets an hour off while that has summer time.
+        self._connection.execute("SET GLOBAL TimeZone = 'UTC'")
         self._writing = threading.Lock()
         self._lent: set[duckdb.DuckDBPyConnection] = set()
         self._lending = threading.Lock()

@@ -260,19 +260,22 @@ def test_a_role_changes_between_two_requests_of_many(account: Simulator) -> None
             assert seen(account, query) == (few if name == "crippled" else everything)
 
 
-def test_hiding_showing_and_refusing_work_on_top_of_a_role(account: Simulator) -> None:
-    account.role = role("Customers")
-    account.hide("customer")
-    assert "was not found" in refusal(account, "SELECT id FROM customer")
-    account.show("customer")
-    account.show("employee")
-    try:
-        assert ask(account, "SELECT id FROM customer").ok
-        assert ask(account, "SELECT id FROM employee").ok
-    finally:
-        account.hide("employee")
-    account.refuse("customer", "fax_number", ColumnRefusal.REMOVED)
-    assert "REMOVED" in refusal(account, "SELECT fax_number FROM customer")
+def test_hiding_showing_and_refusing_work_on_top_of_a_role() -> None:
+    tables = """
+        CREATE TABLE customer (id BIGINT, fax_number VARCHAR);
+        CREATE TABLE employee (id BIGINT);
+    """
+    with Simulator(company=False, role=role("Customers")) as own:
+        own.sql(tables)
+        assert "was not found" in refusal(own, "SELECT id FROM employee")
+        own.hide("customer")
+        assert "was not found" in refusal(own, "SELECT id FROM customer")
+        own.show("customer")
+        own.show("employee")
+        assert ask(own, "SELECT id FROM customer").ok
+        assert ask(own, "SELECT id FROM employee").ok
+        own.refuse("customer", "fax_number", ColumnRefusal.REMOVED)
+        assert "REMOVED" in refusal(own, "SELECT fax_number FROM customer")
 
 
 def test_levels_are_ordered() -> None:
