@@ -14,7 +14,7 @@ from tests.tap_process import configuration, run_tap
     ("transactions", "refused"),
     [
         (1_200, ()),
-        pytest.param(25_000, (), marks=pytest.mark.long),
+        pytest.param(18_000, (), marks=pytest.mark.long),
         pytest.param(10_000, ("ROW_NUMBER",), marks=pytest.mark.long),
         pytest.param(10_000, ("ROW_NUMBER", " DESC"), marks=pytest.mark.long),
     ],
